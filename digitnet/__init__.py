@@ -1,0 +1,36 @@
+"""digitnet: a small, tested neural network for handwritten digits, the code behind the book.
+
+    from digitnet import Network, load_mnist
+    training_data, validation_data, test_data = load_mnist()
+    net = Network([784, 30, 10])
+    net.SGD(training_data, 30, 10, 3.0, test_data=test_data)
+
+Modules, from the ground up: activations, costs, initializers, idx, storage, download, data,
+metrics, gradient_check, network, plots, exercises. Each imports only from those before it; plots and exercises
+are imported when they are first needed.
+"""
+
+from .activations import sigmoid, sigmoid_prime
+from .costs import QuadraticCost
+from .data import Dataset, load, load_data_wrapper, load_digits, load_mnist
+from .gradient_check import check_gradients, numerical_gradient
+from .metrics import accuracy, confusion_matrix
+from .network import Network
+
+__all__ = [
+    "Dataset",
+    "Network",
+    "QuadraticCost",
+    "accuracy",
+    "check_gradients",
+    "confusion_matrix",
+    "load",
+    "load_data_wrapper",
+    "load_digits",
+    "load_mnist",
+    "numerical_gradient",
+    "sigmoid",
+    "sigmoid_prime",
+]
+
+__version__ = "0.1.0"

@@ -1,0 +1,60 @@
+"""How good is a recogniser? Accuracy and the confusion matrix (chapters 1 and 6)."""
+
+import numpy as np
+
+
+def _as_labels(predicted, labels):
+    predicted, labels = np.asarray(predicted), np.asarray(labels)
+    if predicted.shape != labels.shape or predicted.ndim != 1:
+        raise ValueError(
+            f"predicted has shape {predicted.shape} and labels {labels.shape}; "
+            "both must be one-dimensional and equally long"
+        )
+    if len(labels) == 0:
+        raise ValueError("no labels given; at least one is needed")
+    return predicted, labels
+
+
+def accuracy(predicted, labels):
+    """The fraction of right answers, between 0 and 1.
+
+    Parameters
+    ----------
+    predicted, labels : array_like of int, shape (n,)
+
+    Examples
+    --------
+    >>> accuracy([7, 2, 1, 0], [7, 2, 1, 9])
+    0.75
+    """
+    predicted, labels = _as_labels(predicted, labels)
+    return float(np.mean(predicted == labels))
+
+
+def confusion_matrix(predicted, labels, n_classes=10):
+    """Count how often the true class i (row) was answered with class j (column).
+
+    Parameters
+    ----------
+    predicted, labels : array_like of int, shape (n,), values in 0 … n_classes − 1
+    n_classes : int
+
+    Returns
+    -------
+    ndarray of int, shape (n_classes, n_classes)
+        Rows sum to the number of examples of each class; the diagonal holds the right answers.
+
+    Examples
+    --------
+    >>> confusion_matrix([0, 1, 1], [0, 1, 0], n_classes=2)
+    array([[1, 1],
+           [0, 1]])
+    """
+    predicted, labels = _as_labels(predicted, labels)
+    for name, values in (("predicted", predicted), ("labels", labels)):
+        if values.min() < 0 or values.max() >= n_classes:
+            bad = values[(values < 0) | (values >= n_classes)][0]
+            raise ValueError(f"{name} holds {bad}; legal are 0 to {n_classes - 1}")
+    matrix = np.zeros((n_classes, n_classes), dtype=int)
+    np.add.at(matrix, (labels.astype(int), predicted.astype(int)), 1)
+    return matrix

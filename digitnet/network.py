@@ -1,0 +1,315 @@
+"""A feedforward network of sigmoid neurons that learns by stochastic gradient descent.
+
+Chapter 3 builds the forward pass, chapter 4 gradient descent, chapter 5 derives backpropagation
+and chapter 6 assembles the whole. One example is one row: a mini-batch is ``(m, n_in)``,
+``weights[l]`` is ``(n_out, n_in)`` so that ``weights[l][j, k]`` is the weight to neuron j from
+neuron k, and ``biases[l]`` is ``(n_out,)``. The list index l counts from 0 here, where the book's layers
+of weights count from 2 (its layer 1 is the input).
+
+Left out, until the chapters that need them: regularisation, momentum, other activations.
+"""
+
+import math
+import time
+from numbers import Real
+from typing import NamedTuple
+
+import numpy as np
+
+from .activations import sigmoid, sigmoid_prime
+from .costs import COSTS, QuadraticCost
+from .data import as_data, as_inputs
+from .initializers import standard_normal
+from .storage import load_parameters, save_parameters
+
+EVALUATION_BATCH = 1000  # images per forward pass when a whole data set is answered
+
+
+class Epoch(NamedTuple):
+    """What one epoch of training came to.
+
+    ``right`` of ``total`` validation images were answered rightly and ``cost`` is the mean cost on
+    them (all three None without validation data); ``seconds`` is the time spent training, the evaluation not
+    counted.
+    """
+
+    epoch: int
+    right: int | None
+    total: int | None
+    cost: float | None
+    seconds: float
+
+
+class Network:
+    """A network of sigmoid neurons in layers.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Number of neurons in each layer, the input layer first: ``[784, 30, 10]``.
+    rng : numpy.random.Generator or int, optional
+        Source of the starting weights and of the shuffling; an int seeds a new generator, so that a run
+        can be repeated.
+    cost : class
+        One of `digitnet.costs`.
+    initializer : callable
+        One of `digitnet.initializers`; the default draws every weight and bias from N(0, 1).
+    dtype : float type
+        float32 is fast, float64 exact enough to check gradients.
+
+    Attributes
+    ----------
+    weights : list of ndarray, ``weights[l]`` is (n_out, n_in)
+    biases : list of ndarray, ``biases[l]`` is (n_out,)
+    history : list of Epoch
+        Every epoch trained so far, also those before an interrupt.
+
+    Examples
+    --------
+    >>> net = Network([784, 30, 10], rng=0)
+    >>> net
+    Network([784, 30, 10], cost=quadratic, dtype=float32)
+    >>> net.feedforward(np.zeros(784)).shape
+    (10,)
+    """
+
+    def __init__(
+        self, sizes, *, rng=None, cost=QuadraticCost, initializer=standard_normal, dtype=np.float32
+    ):
+        self.sizes = [_whole("sizes", size, least=1) for size in sizes]
+        if len(self.sizes) < 2:
+            raise ValueError(f"sizes is {self.sizes}; needed are at least an input and an output layer")
+        self.dtype = np.dtype(dtype)
+        if self.dtype.kind != "f":
+            raise ValueError(f"dtype is {self.dtype}; legal are float types such as float32 and float64")
+        self.rng = np.random.default_rng(rng)
+        self.cost = cost
+        weights, biases = initializer(self.sizes, self.rng)
+        self.weights = [w.astype(self.dtype) for w in weights]
+        self.biases = [b.astype(self.dtype) for b in biases]
+        self.history = []
+
+    def feedforward(self, a):
+        """The output of the network (chapter 3, equation ``network-layer``).
+
+        Parameters
+        ----------
+        a : array_like
+            One input ``(n_in,)`` or a batch ``(m, n_in)``, as floats, or as images of unsigned bytes, which are scaled
+            to [0, 1]. A column ``(n_in, 1)``, as in the programs of 2013, is answered with a column.
+
+        Returns
+        -------
+        ndarray, shape (n_out,) or (m, n_out)
+        """
+        a = as_inputs(a, self.dtype.type)
+        if a.shape == (self.sizes[0], 1) and self.sizes[0] > 1:
+            return self.feedforward(a[:, 0])[:, np.newaxis]
+        if a.ndim not in (1, 2) or a.shape[-1] != self.sizes[0]:
+            n_in = self.sizes[0]
+            raise ValueError(f"input has shape {a.shape}; legal are ({n_in},) and (m, {n_in})")
+        for w, b in zip(self.weights, self.biases):
+            a = sigmoid(a @ w.T + b)
+        return a
+
+    def backprop(self, x, y):
+        """The gradient of the cost, the mean over the examples given (chapter 5).
+
+        Parameters
+        ----------
+        x : ndarray, shape (n_in,) or (m, n_in)
+        y : ndarray, shape (n_out,) or (m, n_out)
+            The wanted outputs.
+
+        Returns
+        -------
+        nabla_b, nabla_w : list of ndarray, list of ndarray
+            ∂C/∂b and ∂C/∂w, in the shapes of ``biases`` and ``weights``.
+        """
+        a, y = np.atleast_2d(as_inputs(x, self.dtype.type)), np.atleast_2d(y)
+        if a.shape[1] != self.sizes[0] or y.shape != (len(a), self.sizes[-1]):
+            raise ValueError(
+                f"x and y have shapes {np.shape(x)} and {np.shape(y)}; needed are "
+                f"(m, {self.sizes[0]}) and (m, {self.sizes[-1]}), or one row of each"
+            )
+        m = len(a)
+        # Forward: keep every weighted input z and every activation a.
+        zs, activations = [], [a]
+        for w, b in zip(self.weights, self.biases):
+            z = a @ w.T + b
+            a = sigmoid(z)
+            zs.append(z)
+            activations.append(a)
+        # Backward: weights[l] leads from activations[l] to zs[l].
+        nabla_b, nabla_w = [None] * len(zs), [None] * len(zs)
+        delta = self.cost.delta(z, a, y)  # BP1
+        for l in reversed(range(len(zs))):
+            nabla_b[l] = delta.sum(axis=0) / m  # BP3, averaged
+            nabla_w[l] = delta.T @ activations[l] / m  # BP4, averaged
+            if l > 0:
+                delta = (delta @ self.weights[l]) * sigmoid_prime(zs[l - 1])  # BP2
+        return nabla_b, nabla_w
+
+    def update_mini_batch(self, x, y, eta):
+        """One step downhill: w → w − η ∂C/∂w and b → b − η ∂C/∂b (chapter 4, equation ``cost-update``).
+
+        Parameters
+        ----------
+        x, y : ndarray, shapes (m, n_in) and (m, n_out)
+        eta : float
+            The learning rate η.
+        """
+        nabla_b, nabla_w = self.backprop(x, y)
+        for b, nb in zip(self.biases, nabla_b):
+            b -= eta * nb
+        for w, nw in zip(self.weights, nabla_w):
+            w -= eta * nw
+
+    def train(self, training_data, epochs, mini_batch_size, eta, *, validation_data=None, rng=None):
+        """Train by stochastic gradient descent, one epoch at a time (chapter 6).
+
+        A generator: each step of a loop over it trains one epoch, and leaving the loop stops the training.
+        Every epoch shuffles the data and walks through them in mini-batches. When the
+        last mini-batch is smaller, it is averaged over its own size.
+
+        Parameters
+        ----------
+        training_data : Dataset or list of (x, y)
+        epochs : int
+        mini_batch_size : int
+            Number of examples m in a mini-batch.
+        eta : float
+            The learning rate η.
+        validation_data : Dataset or list of (x, y), optional
+            Answered after every epoch.
+        rng : numpy.random.Generator or int, optional
+            Source of the shuffling; default is the network's own.
+
+        Yields
+        ------
+        Epoch
+            Also kept in ``history``.
+        """
+        training_data = self._checked("training_data", training_data)
+        if validation_data is not None:
+            validation_data = self._checked("validation_data", validation_data)
+        epochs = _whole("epochs", epochs, least=0)
+        mini_batch_size = _whole("mini_batch_size", mini_batch_size, least=1)
+        if not (isinstance(eta, Real) and math.isfinite(eta) and eta > 0):
+            raise ValueError(f"eta is {eta!r}; legal are positive, finite numbers")
+        rng = self.rng if rng is None else np.random.default_rng(rng)
+        return self._train(training_data, epochs, mini_batch_size, float(eta), validation_data, rng)
+
+    def _train(self, training_data, epochs, mini_batch_size, eta, validation_data, rng):
+        n = len(training_data)
+        for epoch in range(epochs):
+            start = time.perf_counter()
+            order = rng.permutation(n)
+            for k in range(0, n, mini_batch_size):
+                x, y = training_data.batch(order[k : k + mini_batch_size], self.dtype.type)
+                self.update_mini_batch(x, y, eta)
+            seconds = time.perf_counter() - start
+            right = total = cost = None
+            if validation_data is not None:
+                right, total = self.evaluate(validation_data), len(validation_data)
+                cost = self.total_cost(validation_data)
+            self.history.append(Epoch(epoch, right, total, cost, seconds))
+            yield self.history[-1]
+
+    def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
+        """Train as `train` does and print a line an epoch, as the classic program does."""
+        for record in self.train(
+            training_data, epochs, mini_batch_size, eta, validation_data=test_data
+        ):
+            if test_data is None:
+                print(f"Epoch {record.epoch} complete")
+            else:
+                print(f"Epoch {record.epoch}: {record.right} / {record.total}")
+
+    def predict(self, x):
+        """The digit the network answers: the number of the output neuron with the largest activation.
+
+        Parameters
+        ----------
+        x : Dataset, or array_like as `feedforward` takes it
+
+        Returns
+        -------
+        int, or ndarray of int, shape (m,)
+        """
+        if hasattr(x, "batch"):
+            return np.concatenate([self.predict(inputs) for inputs, _ in self._batches(x)])
+        output = self.feedforward(x)
+        return int(np.argmax(output)) if np.ndim(x) == 1 else np.argmax(output, axis=-1)
+
+    def evaluate(self, data):
+        """The number of examples in `data`, a Dataset or list of (x, y), that are answered rightly."""
+        data = self._checked("data", data)
+        return int(np.count_nonzero(self.predict(data) == data.labels))
+
+    def total_cost(self, data):
+        """The cost C over `data`: the mean of C_x over its examples (chapter 4, equation ``cost-quadratic``)."""
+        data = self._checked("data", data)
+        costs = [self.cost.value(self.feedforward(x), y) for x, y in self._batches(data)]
+        return float(np.concatenate(costs).mean(dtype=np.float64))
+
+    def _batches(self, data):
+        for k in range(0, len(data), EVALUATION_BATCH):
+            yield data.batch(slice(k, k + EVALUATION_BATCH), self.dtype.type)
+
+    def _checked(self, name, data):
+        """Return `data` as a Dataset or Pairs that fits this network, or raise ValueError."""
+        data = as_data(data)
+        if len(data) == 0:
+            raise ValueError(f"{name} is empty; at least one example is needed")
+        x, y = data.batch(slice(0, 1))
+        for what, found, needed in (
+            ("inputs", x.shape[1], self.sizes[0]),
+            ("outputs", y.shape[1], self.sizes[-1]),
+        ):
+            if found != needed:
+                raise ValueError(f"{name} has {found} {what} an example, the network has {needed}")
+        return data
+
+    def copy(self, dtype=None):
+        """An independent network with the same weights, biases and cost, in `dtype` if given."""
+        same = lambda sizes, rng: (self.weights, self.biases)  # noqa: E731
+        return Network(self.sizes, cost=self.cost, initializer=same, dtype=dtype or self.dtype)
+
+    def save(self, path):
+        """Write the network to one file (npz, no pickle), whole or not at all."""
+        save_parameters(path, self.weights, self.biases, self.cost.name)
+
+    @classmethod
+    def load(cls, path):
+        """Read a network that `save` wrote, bit for bit.
+
+        Raises
+        ------
+        FileNotFoundError
+            If there is no such file.
+        ValueError
+            If the file is damaged, or is not a saved network.
+        """
+        weights, biases, cost = load_parameters(path)
+        if cost not in COSTS:
+            raise ValueError(f"{path} was trained with the cost {cost!r}; known are {', '.join(COSTS)}")
+        sizes = [weights[0].shape[1], *map(len, biases)]
+        stored = lambda sizes, rng: (weights, biases)  # noqa: E731
+        return cls(sizes, cost=COSTS[cost], initializer=stored, dtype=weights[0].dtype)
+
+    @property
+    def n_parameters(self):
+        """The number of weights and biases: 23 860 for [784, 30, 10]."""
+        return sum(w.size + b.size for w, b in zip(self.weights, self.biases))
+
+    def __repr__(self):
+        return f"Network({self.sizes}, cost={self.cost.name}, dtype={self.dtype})"
+
+
+def _whole(name, value, least):
+    """Return `value` as an int, or raise ValueError if it is not a whole number from `least` on."""
+    is_number = isinstance(value, Real) and not isinstance(value, bool)
+    if not is_number or not math.isfinite(value) or int(value) != value or value < least:
+        raise ValueError(f"{name} is {value!r}; legal are whole numbers from {least} on")
+    return int(value)
