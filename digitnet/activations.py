@@ -13,13 +13,13 @@ def sigmoid(z):
     Parameters
     ----------
     z : array_like, any shape
-        Weighted inputs. Float arrays keep their dtype, anything else becomes float64.
+        Weighted inputs. Floats keep their dtype, whole numbers become float64.
 
     Returns
     -------
     ndarray or scalar, same shape as `z`, values in [0, 1]
         For very negative `z` the exponential overflows to infinity, and 1 / inf = 0 is the
-        right answer, so that overflow is expected and raises no warning.
+        right answer; for very positive `z` it underflows to 0. Both are expected, so neither warns.
 
     Examples
     --------
@@ -28,8 +28,11 @@ def sigmoid(z):
     >>> sigmoid(np.array([-1e6, 0.0, 1e6]))
     array([0. , 0.5, 1. ])
     """
-    with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(np.negative(z)))
+    z = np.asarray(z)
+    if z.dtype.kind in "biu":  # −z would wrap around for unsigned integers
+        z = z.astype(np.float64)
+    with np.errstate(over="ignore", under="ignore"):
+        return 1 / (1 + np.exp(-z))
 
 
 def sigmoid_prime(z):

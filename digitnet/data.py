@@ -5,12 +5,14 @@ a mini-batch at a time. Chapter 1 introduces the data. The file format is in ``i
 fetching the files in ``download``.
 """
 
+import math
 import warnings
 
 import numpy as np
 
 from . import download
 from .idx import read_images_and_labels
+from .preprocessing import frame
 
 N_CLASSES = 10
 
@@ -22,16 +24,24 @@ def as_inputs(images, dtype=np.float32):
     """
     images = np.asarray(images)
     if images.dtype == np.uint8:
-        return np.multiply(images, dtype(1 / 255), dtype=dtype)
+        return np.multiply(images, 1 / 255, dtype=dtype)
     return images.astype(dtype, copy=False)
+
+
+def _check_labels(labels, n_classes=N_CLASSES):
+    if labels.dtype.kind not in "iu":
+        raise ValueError(f"labels has dtype {labels.dtype}; needed are integers")
+    if len(labels) and not (labels.min() >= 0 and labels.max() < n_classes):
+        bad = labels[(labels < 0) | (labels >= n_classes)][0]
+        raise ValueError(f"labels holds {bad}; legal are 0 to {n_classes - 1}")
 
 
 class Dataset:
     """Images with their labels.
 
     Iterating, or indexing with a number, gives pairs ``(x, y)``: the image as a float32 vector
-    ``(n_pixels,)`` with values in [0, 1] and the one-hot target ``(10,)``. Slicing, or indexing with an array of numbers
-    or booleans, gives a smaller Dataset.
+    ``(n_pixels,)`` with values in [0, 1] and the one-hot target ``(10,)``. Slicing, or indexing with an
+    array of numbers or booleans, gives a smaller Dataset.
 
     Parameters
     ----------
@@ -40,24 +50,30 @@ class Dataset:
     labels : ndarray of int, shape (n,), values 0 … 9
     name : str
         What the data are, for example ``"MNIST training"``.
-    shape : (int, int)
-        Rows and columns of one image.
+    shape : (int, int), optional
+        Rows and columns of one image; without it a square, or one row if the pixels fill no square.
     """
 
-    def __init__(self, images, labels, name="digits", shape=(28, 28)):
+    def __init__(self, images, labels, name="digits", shape=None):
         self.images = np.asarray(images)
         self.labels = np.asarray(labels)
         self.name = name
-        self.shape = shape
         if self.images.ndim != 2:
             raise ValueError(f"images has shape {self.images.shape}; needed is (n, n_pixels)")
+        if self.images.dtype != np.uint8 and self.images.dtype.kind != "f":
+            raise ValueError(
+                f"images has dtype {self.images.dtype}; legal are uint8 (0 to 255) and floats (0 to 1)"
+            )
         if self.labels.shape != (len(self.images),):
             raise ValueError(
                 f"labels has shape {self.labels.shape}; needed is ({len(self.images)},), one for each image"
             )
-        if len(self.labels) and not (self.labels.min() >= 0 and self.labels.max() < N_CLASSES):
-            bad = self.labels[(self.labels < 0) | (self.labels >= N_CLASSES)][0]
-            raise ValueError(f"labels holds {bad}; legal are 0 to {N_CLASSES - 1}")
+        _check_labels(self.labels)
+        n_pixels = self.images.shape[1]
+        side = math.isqrt(n_pixels)
+        self.shape = tuple(shape) if shape else (side, side) if side**2 == n_pixels else (1, n_pixels)
+        if math.prod(self.shape) != n_pixels:
+            raise ValueError(f"shape is {self.shape}, but an image has {n_pixels} pixels")
 
     def batch(self, index, dtype=np.float32):
         """The inputs ``(m, n_pixels)`` and targets ``(m, 10)`` at `index`, as floats of `dtype`."""
@@ -92,45 +108,55 @@ class Dataset:
 class Pairs:
     """The classic list of ``(x, y)`` pairs of the 2013 programs, as arrays.
 
-    x is a column ``(n_in, 1)`` or a vector ``(n_in,)``; y is a column or vector of targets, or an integer label.
-    Knows what training and evaluation need: ``len``, ``labels`` and ``batch``.
+    x is a column ``(n_in, 1)`` or a vector ``(n_in,)``; y is a column or vector of targets, or an
+    integer label below `n_classes`. Knows what training and evaluation need: ``len``, ``labels`` and
+    ``batch``.
     """
 
-    def __init__(self, pairs):
-        pairs = list(pairs)
-        if not pairs:
-            raise ValueError("the list of (x, y) pairs is empty; at least one pair is needed")
+    def __init__(self, pairs, n_classes=N_CLASSES):
+        kind = type(pairs).__name__
         try:
-            self.images = np.stack([np.asarray(x).reshape(-1) for x, _ in pairs])
-            y = np.stack([np.asarray(y).reshape(-1) for _, y in pairs])
+            pairs = list(pairs)
+            if not pairs:
+                raise ValueError("it is empty")
+            self.images = _numbers([x for x, _ in pairs])
+            y = _numbers([y for _, y in pairs])
         except (TypeError, ValueError) as error:
             raise ValueError(
-                "data must be a Dataset or a list of (x, y) pairs of equal shapes, "
-                f"x a column (n_in, 1), y a column (n_out, 1) or an integer; got {type(pairs[0]).__name__}"
+                "data must be a Dataset or a list of (x, y) pairs of equal shapes, x a column (n_in, 1), "
+                f"y a column (n_out, 1) or an integer; got {kind}: {error}"
             ) from error
-        are_labels = y.shape[1] == 1 and np.issubdtype(y.dtype, np.integer)
-        self.labels = y[:, 0] if are_labels else np.argmax(y, axis=1)
-        self.targets = None if are_labels else y
+        if np.ndim(pairs[0][1]) == 0 and y.dtype.kind in "iu":
+            self.labels = y[:, 0]
+            _check_labels(self.labels, n_classes)
+            self.targets = np.eye(n_classes, dtype=np.float32)[self.labels]
+        else:
+            self.labels = np.argmax(y, axis=1) if y.shape[1] > 1 else (y[:, 0] > 0.5).astype(int)
+            self.targets = y
 
     def batch(self, index, dtype=np.float32):
         """As `Dataset.batch`."""
-        if self.targets is None:
-            y = np.eye(max(N_CLASSES, self.labels.max() + 1), dtype=dtype)[self.labels[index]]
-        else:
-            y = self.targets[index].astype(dtype, copy=False)
-        return as_inputs(self.images[index], dtype), y
+        return as_inputs(self.images[index], dtype), self.targets[index].astype(dtype, copy=False)
 
     def __len__(self):
         return len(self.images)
 
 
-def as_data(data):
+def _numbers(rows):
+    """Stack columns, vectors or single numbers into one array ``(n, n_values)``."""
+    array = np.stack([np.asarray(row).reshape(-1) for row in rows])
+    if array.dtype.kind not in "fiub" or array.shape[1] == 0:
+        raise ValueError(f"{array.shape[1]} values of dtype {array.dtype} an example; needed are numbers")
+    return array
+
+
+def as_data(data, n_classes=N_CLASSES):
     """Return `data` if it is a Dataset (or Pairs), else read it as a list of pairs."""
     if isinstance(data, (Dataset, Pairs)):
         return data
     if isinstance(data, Splits):
         raise ValueError("got all three splits at once; pass one of them, such as data.training")
-    return Pairs(data)
+    return Pairs(data, n_classes)
 
 
 class Splits:
@@ -184,8 +210,8 @@ def load_mnist(path=None):
     Parameters
     ----------
     path : str or Path, optional
-        A folder with the four canonical files, gzip-compressed or plain. Without it, the folder that the environment
-        variable ``DIGITNET_DATA`` names is used, else the cache, else the files are
+        A folder with the four canonical files, gzip-compressed or plain. Without it, the folder that
+        the environment variable ``DIGITNET_DATA`` names is used, else the cache, else the files are
         downloaded into the cache (11 MB, once).
 
     Returns
@@ -196,7 +222,8 @@ def load_mnist(path=None):
     Raises
     ------
     FileNotFoundError
-        If a named folder lacks a file, or nothing is at hand and nothing can be downloaded. The message says what to do.
+        If a named folder lacks a file, or nothing is at hand and nothing can be downloaded. The message
+        says what to do.
     ValueError
         If a file is damaged: wrong checksum, or not the IDX file it should be.
     """
@@ -265,35 +292,3 @@ def load_data_wrapper(path=None):
             for part in (validation, test)
         ),
     )
-
-
-def _stretch(n, size):
-    """The matrix ``(size, n)`` that stretches n pixels to `size` by linear interpolation."""
-    at = np.clip((np.arange(size) + 0.5) * n / size - 0.5, 0, n - 1)
-    return np.maximum(0, 1 - np.abs(at[:, np.newaxis] - np.arange(n)))
-
-
-def frame(images, box=20, size=28):
-    """Scale images to a box and put their centre of mass in the middle, as MNIST does.
-
-    Parameters
-    ----------
-    images : ndarray of float, shape (n, rows, columns), ink 1 on paper 0
-    box, size : int
-        Side of the box the whole image is scaled to, and of the result, in pixels.
-
-    Returns
-    -------
-    ndarray of float, shape (n, size, size)
-    """
-    scaled = _stretch(images.shape[1], box) @ images @ _stretch(images.shape[2], box).T
-    ink = scaled.sum(axis=(1, 2))
-    ink[ink == 0] = 1
-    at = np.arange(box)
-    framed = np.zeros((len(images), size, size))
-    rows = np.round((size - 1) / 2 - scaled.sum(axis=2) @ at / ink).astype(int)
-    columns = np.round((size - 1) / 2 - scaled.sum(axis=1) @ at / ink).astype(int)
-    for image, target, r, c in zip(scaled, framed, rows, columns):
-        r, c = np.clip((r, c), 0, size - box)
-        target[r : r + box, c : c + box] = image
-    return framed

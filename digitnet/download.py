@@ -29,18 +29,12 @@ SHA256 = {
     "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
     "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
 }
-SIZES = {
-    "train-images-idx3-ubyte": 47_040_016,
-    "train-labels-idx1-ubyte": 60_008,
-    "t10k-images-idx3-ubyte": 7_840_016,
-    "t10k-labels-idx1-ubyte": 10_008,
-}
 
 
 def cache_folder():
     """Where downloaded files are kept: ``$DIGITNET_CACHE``, else the system's place for caches."""
     if folder := os.environ.get("DIGITNET_CACHE"):
-        return Path(folder)
+        return Path(folder).expanduser()
     import pooch  # only needed to find the cache and to download
 
     return Path(pooch.os_cache("digitnet"))
@@ -58,14 +52,20 @@ def mnist_files(part, path=None):
     Returns
     -------
     (Path, Path)
-        Plain files, which can be memory-mapped, unless the cache can't be written; then they are compressed.
+        Plain files, which can be memory-mapped, unless the cache can't be written; then they are
+        compressed.
     """
     path = path or os.environ.get("DIGITNET_DATA")
     names = (f"{part}-images-idx3-ubyte", f"{part}-labels-idx1-ubyte")
-    return tuple(_from_folder(name, Path(path)) if path else _from_cache(name) for name in names)
+    return tuple(_from_folder(name, Path(path).expanduser()) if path else _from_cache(name) for name in names)
 
 
 def _from_folder(name, folder):
+    if not folder.is_dir():
+        raise FileNotFoundError(
+            f"{folder} is not a folder; name the folder that holds the four MNIST files "
+            "by the path argument or the variable DIGITNET_DATA"
+        )
     for candidate in (folder / name, folder / f"{name}.gz"):
         if candidate.is_file():
             _check_sum(candidate)
@@ -77,27 +77,31 @@ def _from_folder(name, folder):
 
 
 def _from_cache(name):
-    folder = cache_folder()
-    if _is_complete(folder / name):
-        return folder / name
-    compressed = folder / f"{name}.gz"
-    if not compressed.is_file():
+    plain = cache_folder() / name
+    if _is_intact(plain):
+        return plain
+    compressed = plain.with_name(f"{name}.gz")
+    if not os.path.isfile(compressed):
         _download(compressed)
-    try:
-        _check_sum(compressed)
-    except ValueError:
-        compressed.unlink()  # so that the next call fetches it anew
-        raise
+    _check_sum(compressed)
     return _unpacked(compressed)
 
 
-def _is_complete(plain):
-    return plain.is_file() and plain.stat().st_size == SIZES[plain.name]
+def _sha256(path):
+    with open(path, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _is_intact(plain):
+    """Whether the cache holds `plain`, undamaged: 0.03 s for the largest file."""
+    try:
+        return _sha256(plain) == SHA256[plain.name]
+    except OSError:
+        return False
 
 
 def _check_sum(path):
-    with open(path, "rb") as stream:
-        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    found = _sha256(path)
     if found != SHA256[path.name]:
         raise ValueError(
             f"{path} is damaged: its SHA-256 is {found}, it should be {SHA256[path.name]}. "
@@ -109,7 +113,7 @@ def _check_sum(path):
 def _unpacked(compressed):
     """The plain file in the cache, unpacked from `compressed` if need be, which was checked before."""
     plain = cache_folder() / compressed.name.removesuffix(".gz")
-    if _is_complete(plain):
+    if _is_intact(plain):
         return plain
     try:
         plain.parent.mkdir(parents=True, exist_ok=True)
@@ -123,30 +127,38 @@ def _unpacked(compressed):
 def _download(compressed):
     """Fetch one file into the cache, trying the mirrors in turn; it is checked before it is kept."""
     advice = (
-        f"To work without a download, put the four files ({', '.join(n for n in SHA256 if n.endswith('.gz'))}) "
+        f"To work without a download, put the four files ({', '.join(n for n in SHA256 if '.gz' in n)}) "
         "into one folder and name it: load_mnist(path) or the variable DIGITNET_DATA. "
+        "The variable DIGITNET_CACHE names another folder to download to. "
         "load_digits(size=28) needs no files at all."
     )
-    if os.environ.get("DIGITNET_OFFLINE"):
-        raise FileNotFoundError(
-            f"{compressed.name} is not in {compressed.parent} and DIGITNET_OFFLINE forbids downloads. {advice}"
-        )
+    name, folder = compressed.name, compressed.parent
+    if os.environ.get("DIGITNET_OFFLINE", "0") not in ("", "0"):
+        raise FileNotFoundError(f"{name} is not in {folder} and DIGITNET_OFFLINE forbids downloads. {advice}")
     import pooch
-    from requests import RequestException
 
     reasons = []
     for mirror in MIRRORS:
         try:
             pooch.retrieve(
-                mirror + compressed.name,
-                known_hash=f"sha256:{SHA256[compressed.name]}",
-                fname=compressed.name,
-                path=compressed.parent,
+                mirror + name,
+                known_hash=f"sha256:{SHA256[name]}",
+                fname=name,
+                path=folder,
                 downloader=pooch.HTTPDownloader(progressbar=True, timeout=TIMEOUT),
             )
             return
-        except (RequestException, OSError, ValueError) as error:
-            reasons.append(f"{mirror}: {type(error).__name__}")
-    raise FileNotFoundError(
-        f"{compressed.name} could not be downloaded ({'; '.join(reasons)}). {advice}"
-    )
+        except (OSError, ValueError) as error:  # requests' own exceptions are among them
+            reasons.append(f"{mirror}: {_reason(error)}")
+    raise FileNotFoundError(f"{name} could not be downloaded to {folder} ({'; '.join(reasons)}). {advice}")
+
+
+def _reason(error):
+    """Why a download failed, in a few words."""
+    from requests import RequestException
+
+    if (response := getattr(error, "response", None)) is not None:
+        return f"HTTP status {response.status_code}"
+    if isinstance(error, RequestException):
+        return type(error).__name__  # its text runs over several lines
+    return "wrong SHA-256" if isinstance(error, ValueError) else str(error)

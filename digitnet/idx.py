@@ -1,13 +1,14 @@
 """The IDX format, in which MNIST is published: a magic number, the dimensions, then the bytes.
 
 The first four bytes are the magic number: two zeros, the type of the values (0x08 for unsigned
-bytes, the only type MNIST uses and the only one read here) and the number of dimensions. Each dimension follows
-as a big-endian 32-bit integer, then the values with the last index running fastest.
+bytes, the only type MNIST uses and the only one read here) and the number of dimensions. Each
+dimension follows as a big-endian 32-bit integer, then the values with the last index running fastest.
 Chapter 1 reads a header by hand.
 """
 
 import gzip
 import math
+import os
 import struct
 import zlib
 from pathlib import Path
@@ -15,7 +16,8 @@ from pathlib import Path
 import numpy as np
 
 UNSIGNED_BYTE = 0x08
-CHUNK = 1 << 20  # bytes unpacked at a time
+MAX_DIMENSION = 2**31 - 1  # the format's integers have a sign
+CHUNK = 1 << 16  # bytes unpacked at a time
 
 
 class IDXError(ValueError):
@@ -41,7 +43,11 @@ def read_header(stream, name, ndim):
         raise IDXError(f"{name}: magic number is 0x{magic.hex()}, needed 0x{expected.hex()}")
     if len(header) < 4 + 4 * ndim:
         raise IDXError(f"{name}: header is cut short: {len(header)} bytes, needed {4 + 4 * ndim}")
-    return struct.unpack(f">{ndim}I", header[4:])
+    shape = struct.unpack(f">{ndim}I", header[4:])
+    for i, dimension in enumerate(shape):
+        if dimension > MAX_DIMENSION:
+            raise IDXError(f"{name}: dimension {i} is {dimension}; legal are 0 to {MAX_DIMENSION}")
+    return shape
 
 
 def read_idx(path, ndim):
@@ -70,15 +76,14 @@ def read_idx(path, ndim):
     """
     path = Path(path)
     if path.suffix == ".gz":
-        shape, body = _unpack(path, ndim)
-        return np.frombuffer(body, np.uint8).reshape(shape)
+        return _unpack(path, ndim)
     with open(path, "rb") as stream:
         shape = read_header(stream, path.name, ndim)
-    offset = 4 + 4 * ndim
-    size = _check_size(path.name, shape, path.stat().st_size - offset)
-    if size == 0:
-        return np.empty(shape, np.uint8)
-    return np.asarray(np.memmap(path, np.uint8, "r", offset, shape))
+        offset = stream.tell()
+        _check_size(path.name, shape, os.fstat(stream.fileno()).st_size - offset)
+        if 0 in shape:  # nothing to map
+            return _read_only(np.empty(shape, np.uint8))
+        return np.asarray(np.memmap(stream, np.uint8, "r", offset, shape))
 
 
 def read_images_and_labels(images_path, labels_path):
@@ -101,35 +106,44 @@ def read_images_and_labels(images_path, labels_path):
             f"{images_name} holds {len(images)} images but {labels_name} holds {len(labels)} labels; "
             "the two numbers must be equal"
         )
-    wrong = np.flatnonzero(labels > 9)
-    if len(wrong):
-        raise IDXError(f"{labels_name}: label {wrong[0]} is {labels[wrong[0]]}; legal are 0 to 9")
+    if len(labels) and labels.max() > 9:
+        wrong = np.argmax(labels > 9)
+        raise IDXError(f"{labels_name}: label {wrong} is {labels[wrong]}; legal are 0 to 9")
     return images, labels
 
 
 def _check_size(name, shape, body_size):
-    """Return the number of bytes that `shape` declares; complain if the body has another number."""
+    """Complain if the body has another number of bytes than `shape` declares."""
     size = math.prod(shape)
     if body_size != size:
         fault = "truncated" if body_size < size else "too long"
         found = body_size if body_size < size else f"at least {size + 1}"
-        raise IDXError(
-            f"{name}: body is {fault}: dimensions {shape} need {size} bytes, the file has {found}"
-        )
-    return size
+        raise IDXError(f"{name}: body is {fault}: dimensions {shape} need {size} bytes, the file has {found}")
+
+
+def _read_only(array):
+    array.flags.writeable = False
+    return array
 
 
 def _unpack(path, ndim):
-    """Return the shape and the bytes of a gzip-compressed IDX file."""
-    body = bytearray()
+    """Read a gzip-compressed IDX file.
+
+    Its bytes are counted before they are kept: the header alone, which may be damaged, must not decide
+    how much memory is asked for.
+    """
     try:
         with gzip.open(path, "rb") as stream:
             shape = read_header(stream, path.name, ndim)
-            size = math.prod(shape)
-            # One byte more than declared is enough to notice a body that is too long.
-            while chunk := stream.read(min(CHUNK, size + 1 - len(body))):
-                body += chunk
+            offset, size = stream.tell(), math.prod(shape)
+            found = 0  # one byte more than declared is enough to notice a body that is too long
+            while chunk := stream.read(min(CHUNK, size + 1 - found)):
+                found += len(chunk)
+            _check_size(path.name, shape, found)
+            stream.seek(offset)
+            body = np.empty(size, np.uint8)
+            for k in range(0, size, CHUNK):
+                body[k : k + CHUNK] = np.frombuffer(stream.read(min(CHUNK, size - k)), np.uint8)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise IDXError(f"{path.name}: gzip stream is damaged: {error}") from error
-    _check_size(path.name, shape, len(body))
-    return shape, bytes(body)
+    return _read_only(body.reshape(shape))

@@ -5,6 +5,8 @@ An initializer takes the layer sizes and a random generator and returns ``(weigh
 Chapter 3 introduces the standard normal start.
 """
 
+from itertools import pairwise
+
 
 def standard_normal(sizes, rng):
     """Every weight and every bias drawn from the normal distribution N(0, 1).
@@ -20,5 +22,5 @@ def standard_normal(sizes, rng):
     weights, biases : list of ndarray, list of ndarray
     """
     biases = [rng.standard_normal(n_out) for n_out in sizes[1:]]
-    weights = [rng.standard_normal((n_out, n_in)) for n_in, n_out in zip(sizes, sizes[1:])]
+    weights = [rng.standard_normal((n_out, n_in)) for n_in, n_out in pairwise(sizes)]
     return weights, biases

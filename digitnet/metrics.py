@@ -52,9 +52,10 @@ def confusion_matrix(predicted, labels, n_classes=10):
     """
     predicted, labels = _as_labels(predicted, labels)
     for name, values in (("predicted", predicted), ("labels", labels)):
-        if values.min() < 0 or values.max() >= n_classes:
-            bad = values[(values < 0) | (values >= n_classes)][0]
-            raise ValueError(f"{name} holds {bad}; legal are 0 to {n_classes - 1}")
+        legal = np.isin(values, np.arange(n_classes))
+        if not legal.all():
+            bad = values[~legal][0]
+            raise ValueError(f"{name} holds {bad}; legal are whole numbers from 0 to {n_classes - 1}")
     matrix = np.zeros((n_classes, n_classes), dtype=int)
     np.add.at(matrix, (labels.astype(int), predicted.astype(int)), 1)
     return matrix

@@ -1,22 +1,22 @@
 """A feedforward network of sigmoid neurons that learns by stochastic gradient descent.
 
-Chapter 3 builds the forward pass, chapter 4 gradient descent, chapter 5 derives backpropagation
-and chapter 6 assembles the whole. One example is one row: a mini-batch is ``(m, n_in)``,
-``weights[l]`` is ``(n_out, n_in)`` so that ``weights[l][j, k]`` is the weight to neuron j from
-neuron k, and ``biases[l]`` is ``(n_out,)``. The list index l counts from 0 here, where the book's layers
-of weights count from 2 (its layer 1 is the input).
+Chapter 3 builds the forward pass, chapter 4 gradient descent, chapter 5 derives backpropagation and
+chapter 6 assembles the whole. One example is one row: a mini-batch is ``(m, n_in)``, ``weights[l]`` is
+``(n_out, n_in)`` so that ``weights[l][j, k]`` is the weight to neuron j from neuron k, and ``biases[l]``
+is ``(n_out,)``. The list index l counts from 0 here, where the book's layers of weights count from 2
+(its layer 1 is the input).
 
 Left out, until the chapters that need them: regularisation, momentum, other activations.
 """
 
-import math
 import time
-from numbers import Real
+from copy import deepcopy
 from typing import NamedTuple
 
 import numpy as np
 
 from .activations import sigmoid, sigmoid_prime
+from .checks import positive_number, whole_number
 from .costs import COSTS, QuadraticCost
 from .data import as_data, as_inputs
 from .initializers import standard_normal
@@ -28,9 +28,8 @@ EVALUATION_BATCH = 1000  # images per forward pass when a whole data set is answ
 class Epoch(NamedTuple):
     """What one epoch of training came to.
 
-    ``right`` of ``total`` validation images were answered rightly and ``cost`` is the mean cost on
-    them (all three None without validation data); ``seconds`` is the time spent training, the evaluation not
-    counted.
+    ``right`` of ``total`` validation images were answered rightly and ``cost`` is the mean cost on them (all
+    three None without validation data); ``seconds`` is the time spent training, the evaluation not counted.
     """
 
     epoch: int
@@ -48,8 +47,7 @@ class Network:
     sizes : sequence of int
         Number of neurons in each layer, the input layer first: ``[784, 30, 10]``.
     rng : numpy.random.Generator or int, optional
-        Source of the starting weights and of the shuffling; an int seeds a new generator, so that a run
-        can be repeated.
+        Source of the starting weights and of the shuffling; an int seeds a new one, so that a run repeats.
     cost : class
         One of `digitnet.costs`.
     initializer : callable
@@ -73,10 +71,8 @@ class Network:
     (10,)
     """
 
-    def __init__(
-        self, sizes, *, rng=None, cost=QuadraticCost, initializer=standard_normal, dtype=np.float32
-    ):
-        self.sizes = [_whole("sizes", size, least=1) for size in sizes]
+    def __init__(self, sizes, *, rng=None, cost=QuadraticCost, initializer=standard_normal, dtype=np.float32):
+        self.sizes = [whole_number("sizes", size, least=1) for size in sizes]
         if len(self.sizes) < 2:
             raise ValueError(f"sizes is {self.sizes}; needed are at least an input and an output layer")
         self.dtype = np.dtype(dtype)
@@ -95,18 +91,18 @@ class Network:
         Parameters
         ----------
         a : array_like
-            One input ``(n_in,)`` or a batch ``(m, n_in)``, as floats, or as images of unsigned bytes, which are scaled
-            to [0, 1]. A column ``(n_in, 1)``, as in the programs of 2013, is answered with a column.
+            One input ``(n_in,)`` or a batch ``(m, n_in)``, as floats, or as images of unsigned bytes, which
+            are scaled to [0, 1]. A column ``(n_in, 1)``, as in programs of 2013, is answered with a column.
 
         Returns
         -------
         ndarray, shape (n_out,) or (m, n_out)
         """
         a = as_inputs(a, self.dtype.type)
-        if a.shape == (self.sizes[0], 1) and self.sizes[0] > 1:
+        if self._is_column(a):
             return self.feedforward(a[:, 0])[:, np.newaxis]
-        if a.ndim not in (1, 2) or a.shape[-1] != self.sizes[0]:
-            n_in = self.sizes[0]
+        n_in = self.sizes[0]
+        if a.ndim not in (1, 2) or a.shape[-1] != n_in:
             raise ValueError(f"input has shape {a.shape}; legal are ({n_in},) and (m, {n_in})")
         for w, b in zip(self.weights, self.biases):
             a = sigmoid(a @ w.T + b)
@@ -126,13 +122,13 @@ class Network:
         nabla_b, nabla_w : list of ndarray, list of ndarray
             ∂C/∂b and ∂C/∂w, in the shapes of ``biases`` and ``weights``.
         """
-        a, y = np.atleast_2d(as_inputs(x, self.dtype.type)), np.atleast_2d(y)
-        if a.shape[1] != self.sizes[0] or y.shape != (len(a), self.sizes[-1]):
+        a, y = np.atleast_2d(as_inputs(x, self.dtype.type)), np.asarray(y, self.dtype)
+        m, n_in, n_out = len(a), self.sizes[0], self.sizes[-1]
+        if m == 0 or a.shape != (m, n_in) or np.atleast_2d(y).shape != (m, n_out):
             raise ValueError(
-                f"x and y have shapes {np.shape(x)} and {np.shape(y)}; needed are "
-                f"(m, {self.sizes[0]}) and (m, {self.sizes[-1]}), or one row of each"
+                f"x and y have shapes {np.shape(x)} and {y.shape}; needed are "
+                f"(m, {n_in}) and (m, {n_out}) with m from 1 on, or one row of each"
             )
-        m = len(a)
         # Forward: keep every weighted input z and every activation a.
         zs, activations = [], [a]
         for w, b in zip(self.weights, self.biases):
@@ -153,11 +149,7 @@ class Network:
     def update_mini_batch(self, x, y, eta):
         """One step downhill: w → w − η ∂C/∂w and b → b − η ∂C/∂b (chapter 4, equation ``cost-update``).
 
-        Parameters
-        ----------
-        x, y : ndarray, shapes (m, n_in) and (m, n_out)
-        eta : float
-            The learning rate η.
+        Takes x and y as `backprop` does, and the learning rate η.
         """
         nabla_b, nabla_w = self.backprop(x, y)
         for b, nb in zip(self.biases, nabla_b):
@@ -169,15 +161,13 @@ class Network:
         """Train by stochastic gradient descent, one epoch at a time (chapter 6).
 
         A generator: each step of a loop over it trains one epoch, and leaving the loop stops the training.
-        Every epoch shuffles the data and walks through them in mini-batches. When the
-        last mini-batch is smaller, it is averaged over its own size.
+        Every epoch shuffles the data and walks through them in mini-batches. When the last mini-batch is
+        smaller, it is averaged over its own size.
 
         Parameters
         ----------
         training_data : Dataset or list of (x, y)
-        epochs : int
-        mini_batch_size : int
-            Number of examples m in a mini-batch.
+        epochs, mini_batch_size : int
         eta : float
             The learning rate η.
         validation_data : Dataset or list of (x, y), optional
@@ -193,12 +183,11 @@ class Network:
         training_data = self._checked("training_data", training_data)
         if validation_data is not None:
             validation_data = self._checked("validation_data", validation_data)
-        epochs = _whole("epochs", epochs, least=0)
-        mini_batch_size = _whole("mini_batch_size", mini_batch_size, least=1)
-        if not (isinstance(eta, Real) and math.isfinite(eta) and eta > 0):
-            raise ValueError(f"eta is {eta!r}; legal are positive, finite numbers")
+        epochs = whole_number("epochs", epochs, least=0)
+        mini_batch_size = whole_number("mini_batch_size", mini_batch_size, least=1)
+        eta = positive_number("eta", eta)
         rng = self.rng if rng is None else np.random.default_rng(rng)
-        return self._train(training_data, epochs, mini_batch_size, float(eta), validation_data, rng)
+        return self._train(training_data, epochs, mini_batch_size, eta, validation_data, rng)
 
     def _train(self, training_data, epochs, mini_batch_size, eta, validation_data, rng):
         n = len(training_data)
@@ -218,9 +207,9 @@ class Network:
 
     def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
         """Train as `train` does and print a line an epoch, as the classic program does."""
-        for record in self.train(
-            training_data, epochs, mini_batch_size, eta, validation_data=test_data
-        ):
+        if test_data is not None:
+            test_data = self._checked("test_data", test_data)
+        for record in self.train(training_data, epochs, mini_batch_size, eta, validation_data=test_data):
             if test_data is None:
                 print(f"Epoch {record.epoch} complete")
             else:
@@ -228,6 +217,8 @@ class Network:
 
     def predict(self, x):
         """The digit the network answers: the number of the output neuron with the largest activation.
+
+        A network with a single output neuron answers 1 if its activation is above one half, else 0.
 
         Parameters
         ----------
@@ -239,8 +230,9 @@ class Network:
         """
         if hasattr(x, "batch"):
             return np.concatenate([self.predict(inputs) for inputs, _ in self._batches(x)])
-        output = self.feedforward(x)
-        return int(np.argmax(output)) if np.ndim(x) == 1 else np.argmax(output, axis=-1)
+        output = self.feedforward(np.ravel(x) if self._is_column(x) else x)
+        answer = output.argmax(axis=-1) if output.shape[-1] > 1 else (output[..., 0] > 0.5).astype(int)
+        return answer if answer.ndim else int(answer)
 
     def evaluate(self, data):
         """The number of examples in `data`, a Dataset or list of (x, y), that are answered rightly."""
@@ -248,33 +240,32 @@ class Network:
         return int(np.count_nonzero(self.predict(data) == data.labels))
 
     def total_cost(self, data):
-        """The cost C over `data`: the mean of C_x over its examples (chapter 4, equation ``cost-quadratic``)."""
+        """The cost C over `data`, the mean of C_x over its examples (chapter 4, ``cost-quadratic``)."""
         data = self._checked("data", data)
         costs = [self.cost.value(self.feedforward(x), y) for x, y in self._batches(data)]
         return float(np.concatenate(costs).mean(dtype=np.float64))
 
+    def _is_column(self, x):
+        return self.sizes[0] > 1 and np.shape(x) == (self.sizes[0], 1)
+
     def _batches(self, data):
-        for k in range(0, len(data), EVALUATION_BATCH):
+        for k in range(0, max(len(data), 1), EVALUATION_BATCH):  # no data: one empty batch
             yield data.batch(slice(k, k + EVALUATION_BATCH), self.dtype.type)
 
     def _checked(self, name, data):
         """Return `data` as a Dataset or Pairs that fits this network, or raise ValueError."""
-        data = as_data(data)
+        data = as_data(data, self.sizes[-1])
         if len(data) == 0:
             raise ValueError(f"{name} is empty; at least one example is needed")
         x, y = data.batch(slice(0, 1))
-        for what, found, needed in (
-            ("inputs", x.shape[1], self.sizes[0]),
-            ("outputs", y.shape[1], self.sizes[-1]),
-        ):
-            if found != needed:
-                raise ValueError(f"{name} has {found} {what} an example, the network has {needed}")
+        found, needed = (x.shape[1], y.shape[1]), (self.sizes[0], self.sizes[-1])
+        if found != needed:
+            raise ValueError(f"{name} has {found} inputs and outputs an example, the network has {needed}")
         return data
 
     def copy(self, dtype=None):
-        """An independent network with the same weights, biases and cost, in `dtype` if given."""
-        same = lambda sizes, rng: (self.weights, self.biases)  # noqa: E731
-        return Network(self.sizes, cost=self.cost, initializer=same, dtype=dtype or self.dtype)
+        """An independent network with the same weights, biases, cost and random state; `dtype` may change."""
+        return self._with(self.weights, self.biases, self.cost, dtype or self.dtype, deepcopy(self.rng))
 
     def save(self, path):
         """Write the network to one file (npz, no pickle), whole or not at all."""
@@ -282,21 +273,16 @@ class Network:
 
     @classmethod
     def load(cls, path):
-        """Read a network that `save` wrote, bit for bit.
-
-        Raises
-        ------
-        FileNotFoundError
-            If there is no such file.
-        ValueError
-            If the file is damaged, or is not a saved network.
-        """
+        """Read a network that `save` wrote, bit for bit; ValueError if it is none, or is damaged."""
         weights, biases, cost = load_parameters(path)
         if cost not in COSTS:
             raise ValueError(f"{path} was trained with the cost {cost!r}; known are {', '.join(COSTS)}")
+        return cls._with(weights, biases, COSTS[cost], weights[0].dtype)
+
+    @classmethod
+    def _with(cls, weights, biases, cost, dtype, rng=None):
         sizes = [weights[0].shape[1], *map(len, biases)]
-        stored = lambda sizes, rng: (weights, biases)  # noqa: E731
-        return cls(sizes, cost=COSTS[cost], initializer=stored, dtype=weights[0].dtype)
+        return cls(sizes, rng=rng, cost=cost, initializer=lambda *_: (weights, biases), dtype=dtype)
 
     @property
     def n_parameters(self):
@@ -305,11 +291,3 @@ class Network:
 
     def __repr__(self):
         return f"Network({self.sizes}, cost={self.cost.name}, dtype={self.dtype})"
-
-
-def _whole(name, value, least):
-    """Return `value` as an int, or raise ValueError if it is not a whole number from `least` on."""
-    is_number = isinstance(value, Real) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value) or int(value) != value or value < least:
-        raise ValueError(f"{name} is {value!r}; legal are whole numbers from {least} on")
-    return int(value)

@@ -22,6 +22,10 @@ def atomic_file(path):
     on any failure, so that a reader never meets half a file and an old file is never lost.
     """
     path = Path(path)
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder; needed is the name of a file")
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"{path} cannot be written: there is no folder {path.parent}")
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         with open(temporary, "xb") as stream:
@@ -34,7 +38,14 @@ def atomic_file(path):
 
 
 def save_parameters(path, weights, biases, cost):
-    """Write weights, biases and the name of the cost to `path`, atomically."""
+    """Write weights, biases and the name of the cost to `path`, atomically.
+
+    Raises
+    ------
+    ValueError
+        If the arrays are not those of a network, which `load_parameters` would refuse to read.
+    """
+    _check_shapes(weights, biases)
     arrays = {f"weights_{i}": w for i, w in enumerate(weights)}
     arrays |= {f"biases_{i}": b for i, b in enumerate(biases)}
     with atomic_file(path) as stream:
@@ -51,29 +62,32 @@ def load_parameters(path):
     ValueError
         If the file is damaged or was not written by `save_parameters`.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if damaged := archive.testzip():
-                raise ValueError(f"{damaged} is damaged")
-        with np.load(path, allow_pickle=False) as arrays:
-            if str(arrays["format"]) != FORMAT:
-                raise ValueError(f"its format is {str(arrays['format'])!r}, not {FORMAT!r}")
-            layers = range(int(arrays["n_layers"]))
-            weights = [arrays[f"weights_{i}"] for i in layers]
-            biases = [arrays[f"biases_{i}"] for i in layers]
-            cost = str(arrays["cost"])
-        _check_shapes(weights, biases)
-    except FileNotFoundError:
-        raise
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zipfile.LargeZipFile,
-            NotImplementedError, TypeError, RuntimeError) as error:
-        raise ValueError(f"{path} is not a network saved by digitnet, or it is damaged: {error}") from error
+    with open(path, "rb") as stream:
+        try:
+            with zipfile.ZipFile(stream) as archive:
+                if damaged := archive.testzip():
+                    raise ValueError(f"{damaged} is damaged")
+            stream.seek(0)
+            with np.load(stream, allow_pickle=False) as arrays:
+                if str(arrays["format"]) != FORMAT:
+                    raise ValueError(f"its format is {str(arrays['format'])!r}, not {FORMAT!r}")
+                layers = range(int(arrays["n_layers"]))
+                weights = [arrays[f"weights_{i}"] for i in layers]
+                biases = [arrays[f"biases_{i}"] for i in layers]
+                cost = str(arrays["cost"])
+            _check_shapes(weights, biases)
+        except Exception as error:  # zipfile, zlib and NumPy meet a damaged file with a dozen different ones
+            raise ValueError(
+                f"{path} is not a network saved by digitnet, or it is damaged: {error}"
+            ) from error
     return weights, biases, cost
 
 
 def _check_shapes(weights, biases):
-    if not weights:
-        raise ValueError("it holds no layers")
+    if not 0 < len(weights) == len(biases):
+        raise ValueError(
+            f"there are {len(weights)} weights and {len(biases)} biases; needed is a pair a layer"
+        )
     n_in = weights[0].shape[-1] if weights[0].ndim == 2 else None
     for i, (w, b) in enumerate(zip(weights, biases)):
         if w.ndim != 2 or b.shape != w.shape[:1] or w.shape[1] != n_in:

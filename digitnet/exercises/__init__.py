@@ -1,0 +1,43 @@
+"""Checkers for the exercises: each says whether an answer is right, and if not, gives a hint."""
+
+from .backpropagation import (
+    broken_gradients,
+    check_backprop,
+    check_diagnosis,
+    check_output_error,
+    check_weight_gradient,
+)
+from .cost import check_descend, check_largest_eta, check_mini_batches, check_quadratic_cost
+from .learning import check_bits_to_digits, check_count_right, check_most_confused, check_update
+from .network import check_bitwise, check_count_parameters, check_feedforward, check_layer
+from .neuron import check_or, check_predicted_change, check_sigmoid_prime, check_tanh_prime, check_xor
+from .pictures import check_most_common, check_nearest_mean, check_one_hot, check_position
+
+__all__ = [
+    "broken_gradients",
+    "check_backprop",
+    "check_bits_to_digits",
+    "check_bitwise",
+    "check_count_parameters",
+    "check_count_right",
+    "check_descend",
+    "check_diagnosis",
+    "check_feedforward",
+    "check_largest_eta",
+    "check_layer",
+    "check_mini_batches",
+    "check_most_common",
+    "check_most_confused",
+    "check_nearest_mean",
+    "check_one_hot",
+    "check_or",
+    "check_output_error",
+    "check_position",
+    "check_predicted_change",
+    "check_quadratic_cost",
+    "check_sigmoid_prime",
+    "check_tanh_prime",
+    "check_update",
+    "check_weight_gradient",
+    "check_xor",
+]

@@ -4,7 +4,10 @@ A checker is a function decorated with `checker`. It takes the reader's answer, 
 needs with `need`, and returns the sentence that a right answer earns.
 """
 
+from copy import deepcopy
 from functools import wraps
+
+import numpy as np
 
 
 class Feedback:
@@ -49,14 +52,29 @@ def checker(check):
             return Feedback(True, check(*answers, **options))
         except Hint as hint:
             return Feedback(False, str(hint))
-        except Exception as error:  # the reader's code may fail in any way
-            return Feedback(False, f"your code stopped with {type(error).__name__}: {error}")
+        except Exception:  # the answer may be anything, a text or a nested list for example
+            return Feedback(
+                False,
+                "that is not made of numbers in the form asked for. Print it and read the exercise again.",
+            )
 
     return feedback
 
 
 def result_of(function, *arguments):
-    """Call the reader's function and insist on a result."""
-    result = function(*arguments)
+    """Call the reader's function, which may do what it likes with its arguments, and insist on a result."""
+    need(callable(function), "give the function itself: its name, without brackets.")
+    arguments = [deepcopy(a) if isinstance(a, np.ndarray | list) else a for a in arguments]
+    try:
+        result = function(*arguments)
+    except Exception as error:
+        message = f"your code stopped with {type(error).__name__}: {error}"
+        raise Hint(message.rstrip(": .") + ".") from error
     need(result is not None and result is not ..., "the function returns nothing yet. Replace the dots.")
     return result
+
+
+def first_wrong(got, right):
+    """Index of the first component in which an array differs from the right one."""
+    index = np.argwhere(~np.isclose(got, right, rtol=1e-6, atol=1e-9))[0].tolist()
+    return index[0] if len(index) == 1 else tuple(index)

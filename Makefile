@@ -1,0 +1,55 @@
+# Run `make` to see what there is. Every target sets up .venv first, when it is missing or out of date.
+
+# Any Python from 3.11 on; choose another with: make book PYTHON=/path/to/python
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
+
+# The folder with the four MNIST files, if you have them. Cells run in book/, so the path is made absolute.
+ifdef DIGITNET_DATA
+ifeq ($(filter /%,$(firstword $(DIGITNET_DATA))),)
+override DIGITNET_DATA := $(CURDIR)/$(DIGITNET_DATA)
+endif
+export DIGITNET_DATA
+endif
+
+VENV := .venv
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help book lab test chapters clean chromium
+
+help:  ## Show this list
+	@echo "How a Network Reads Digits: a book with the package behind it"
+	@echo
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F '|' '{printf "%-17s%s\n", $$1, $$2}'
+
+book: $(READY)  ## Build the pages from the stored outputs: open _build/html/index.html
+	$(VENV)/bin/jupyter-book build . -W -n --keep-going -q
+
+lab: $(READY)  ## Open the chapters in JupyterLab, to run and change them
+	$(VENV)/bin/jupyter lab --notebook-dir=book
+
+test: $(READY) chromium  ## Run all tests: package, every cell of every chapter, pages in a browser
+	$(VENV)/bin/pytest --nbval --cov=digitnet --cov-fail-under=95
+
+chapters: $(READY)  ## Execute the chapters afresh and store their outputs (needs MNIST)
+	$(VENV)/bin/python book/execute.py
+
+clean:  ## Remove the built pages and all caches; .venv stays
+	rm -rf _build .coverage .pytest_cache .ruff_cache .hypothesis
+	find . -name .venv -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints \) -type d -exec rm -rf {} +
+
+# The browser tests drive a Chromium of the system. Where we may, we install it; where not, they are skipped.
+chromium:
+	@command -v chromium || command -v chromium-browser || command -v google-chrome || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -q && apt-get install -y -q --no-install-recommends chromium; \
+	else \
+	    echo "No Chromium here: install it (Debian: apt-get install chromium), or the browser tests are skipped."; \
+	fi
+
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "Python 3.11 or newer is needed; name one: make book PYTHON=/path/to/python"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@

@@ -1,0 +1,142 @@
+"""Execute chapters afresh and store their outputs in them.
+
+    python book/execute.py                 all chapters of _toc.yml; `make chapters` does this
+    python book/execute.py 01_pictures     only the ones named
+
+The pages are built from these stored outputs, and the tests hold every cell against them, so they are kept
+such that a second run changes nothing: no times of execution, no versions of the interpreter, ids that stay,
+and where only a masked number differs (a timing, say: see tests/nbval_sanitize.cfg) the old output.
+"""
+
+import hashlib
+import json
+import os
+import re
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+import digitnet
+from digitnet.storage import atomic_file
+
+BOOK = Path(__file__).resolve().parent
+SANITIZE = BOOK.parent / "tests" / "nbval_sanitize.cfg"
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def chapters():
+    """Paths of all chapters: the files of _toc.yml that are notebooks, in its order."""
+    toc = (BOOK.parent / "_toc.yml").read_text(encoding="utf-8")
+    files = [BOOK.parent / name for name in re.findall(r"^ *- *file: *(\S+)", toc, re.MULTILINE)]
+    return [path.with_suffix(".ipynb") for path in files if not path.with_suffix(".md").exists()]
+
+
+def fingerprint(notebook):
+    """SHA-256 of all code cells: it tells whether the stored outputs belong to the code."""
+    sources = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    return hashlib.sha256(json.dumps(sources).encode()).hexdigest()
+
+
+def read(path):
+    """The notebook at `path`; a cell without an id gets one that follows from its place and text."""
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    raw["nbformat"], raw["nbformat_minor"] = 4, 5
+    for i, cell in enumerate(raw["cells"]):
+        text = f"{i} {''.join(cell['source'])}"
+        cell.setdefault("id", hashlib.sha256(text.encode()).hexdigest()[:8])
+    return nbformat.reads(json.dumps(raw), as_version=4)
+
+
+def masked(output):
+    """`output` as text, with what may differ from run to run masked."""
+    text = json.dumps({**output, "execution_count": None}, sort_keys=True, ensure_ascii=False)
+    text = text.replace("\\n", "\n")
+    for regex, mask in re.findall(r"^regex: (.*)\nreplace: (.*)$", SANITIZE.read_text("utf-8"), re.MULTILINE):
+        text = re.sub(regex, mask, text)
+    return text
+
+
+def merged(outputs):
+    """`outputs` with neighbouring pieces of the same stream put together."""
+    result = []
+    for output in outputs:
+        last = result[-1] if result else {}
+        if output.output_type == "stream" and last.get("name") == output.name:
+            last.text += output.text
+        else:
+            result.append(output)
+    return result
+
+
+def check_stderr(cell):
+    """A message on stderr is a mistake, unless the cell is tagged as one that shows a warning."""
+    expected = "allow-stderr" in cell.metadata.get("tags", [])
+    for output in cell.outputs:
+        if output.get("name") == "stderr" and not expected:
+            raise RuntimeError(f"this cell writes to stderr:\n\n{cell.source}\n\n{output.text}")
+
+
+def execute(path):
+    """Run the notebook at `path` in a fresh kernel and store it, with its outputs, in the same place."""
+    notebook = read(path)
+    code_cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    before = {cell.id: cell.outputs for cell in code_cells}
+    client = NotebookClient(
+        notebook,
+        kernel_name="python3",
+        timeout=None,
+        extra_arguments=["--log-level=ERROR"],
+        record_timing=False,
+        store_widget_state=False,
+        resources={"metadata": {"path": str(BOOK)}},
+    )
+    client.execute()
+    for cell in code_cells:
+        check_stderr(cell)
+        cell.outputs = merged(cell.outputs)
+        old = before[cell.id]
+        if [masked(output) for output in cell.outputs] == [masked(output) for output in old]:
+            for output, kept in zip(cell.outputs, old, strict=True):
+                output.update({key: kept[key] for key in ("data", "text") if key in kept})
+    notebook.metadata = nbformat.from_dict({**METADATA, "digitnet": {"executed": fingerprint(notebook)}})
+    nbformat.validate(notebook)
+    with atomic_file(path) as stream:
+        stream.write(nbformat.writes(notebook).rstrip("\n").encode() + b"\n")
+
+
+def main(names):
+    """Execute the chapters `names`, or all; return the exit status."""
+    paths = chapters()
+    unknown = set(names) - {path.stem for path in paths}
+    if unknown:
+        print(f"no such chapter: {', '.join(sorted(unknown))}; there are {', '.join(p.stem for p in paths)}")
+        return 2
+    if os.environ.get("DIGITNET_DATA"):
+        os.environ["DIGITNET_DATA"] = os.path.abspath(os.environ["DIGITNET_DATA"])  # cells run in book/
+    try:
+        digitnet.load_mnist()
+    except FileNotFoundError as error:
+        print(f"The outputs of the book are those of MNIST, so nothing was executed. {error}")
+        return 2
+    for path in paths:
+        if names and path.stem not in names:
+            continue
+        start = time.perf_counter()
+        try:
+            execute(path)
+        except (CellExecutionError, RuntimeError) as error:
+            print(f"{path.stem}: {error}")
+            return 1
+        print(f"{path.stem}: {time.perf_counter() - start:.1f} s", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,75 @@
+"""Checkers for chapter 1, Pictures as numbers."""
+
+import numpy as np
+
+from .feedback import checker, need, result_of
+
+
+@checker
+def check_position(position):
+    """Check ``position(row, column)``: the index of a pixel of a 28×28 image in its vector."""
+    got = [result_of(position, *at) for at in ((0, 0), (0, 27), (1, 0), (27, 27), (3, 5))]
+    need(
+        got != [0, 756, 1, 783, 143],
+        "that walks down the columns. The image is laid out row by row: the column moves fastest.",
+    )
+    need(got[:1] == [0], f"the first pixel, row 0 and column 0, is at index 0, not {got[0]}. Count from 0.")
+    need(got[1] == 27, f"the end of the first row, (0, 27), is at index 27, not {got[1]}.")
+    need(got[2] == 28, f"the start of the second row, (1, 0), is at index 28, not {got[2]}.")
+    need(got == [0, 27, 28, 783, 89], f"(27, 27) is at 783 and (3, 5) at 89, not at {got[3]} and {got[4]}.")
+    return "Each row before the pixel contributes 28, and the column does the rest."
+
+
+@checker
+def check_one_hot(one_hot):
+    """Check ``one_hot(labels)``: labels (n,) to targets (n, 10)."""
+    labels = np.array([5, 0, 9, 5])
+    got = np.asarray(result_of(one_hot, labels))
+    need(got.shape != (10, 4), "the shape is (10, 4): transposed. One example is one row, so (n, 10).")
+    need(got.shape == (4, 10), f"for 4 labels the shape is {got.shape}; it must be (4, 10).")
+    ones = (got == 1).sum(axis=1) == 1
+    need(ones.all() and np.isin(got, (0, 1)).all(), "each row must hold a single 1 and nine zeros.")
+    need(
+        not np.array_equal(got.argmax(axis=1), (labels - 1) % 10),
+        "the ones stand one place too early. Position 0 belongs to digit 0, so digit 5 is at position 5.",
+    )
+    for label, row in zip(labels, got):
+        need(row[label] == 1, f"label {label} gave {row}.")
+    return "Ten zeros, and a 1 where the digit is."
+
+
+@checker
+def check_most_common(most_common):
+    """Check ``most_common(labels)``: the most frequent label and the accuracy of always guessing it."""
+    labels = np.array([5, 7, 1, 7, 0, 1, 7, 1, 7, 9])  # 7 is not the first, last, middle or largest
+    got = result_of(most_common, labels)
+    need(np.shape(got) == (2,), "return two things: the digit, and the accuracy of always answering it.")
+    digit, accuracy = got
+    need(digit != 4, "that is how often it occurs, not which digit it is. Look up np.argmax.")
+    need(digit == 7, f"in {labels.tolist()} the most common digit is 7, not {digit}.")
+    need(accuracy != 4, "that is a count. Divide by the number of labels to get an accuracy.")
+    need(np.isclose(accuracy, 0.4), f"4 of the 10 labels are right, so the accuracy is 0.4, not {accuracy}.")
+    return "A baseline that needs no picture at all."
+
+
+@checker
+def check_nearest_mean(nearest_mean):
+    """Check ``nearest_mean(x, means)``: for each image, the number of the nearest mean image."""
+    means = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.5, 0.5, 0.5]])
+    x = np.array([[0.9, 0.1, 0.0], [0.1, 0.0, 0.1], [0.4, 0.6, 0.4], [1.0, 0.3, 0.4], [0.0, 0.9, 0.0]])
+    distances = ((x[:, np.newaxis] - means) ** 2).sum(axis=2)
+    right = distances.argmin(axis=1)
+    got = np.asarray(result_of(nearest_mean, x, means))
+    need(got.shape == (5,), f"for 5 images the answer has shape {got.shape}; it must be (5,).")
+    need(
+        not np.array_equal(got, distances.argmax(axis=1)),
+        "that is the farthest mean. The smallest distance wins: argmin, not argmax.",
+    )
+    signed = (x[:, np.newaxis] - means).sum(axis=2)
+    need(
+        not np.array_equal(got, signed.argmin(axis=1))
+        and not np.array_equal(got, abs(signed).argmin(axis=1)),
+        "differences of opposite sign cancel in a plain sum. Square each difference before you add.",
+    )
+    need(np.array_equal(got, right), f"the nearest means are {right.tolist()}, not {got.tolist()}.")
+    return "Now measure it on the validation data: how far does it get beyond average darkness?"

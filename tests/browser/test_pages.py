@@ -1,0 +1,148 @@
+"""Every page in a real browser, opened from its file as a reader without a server would."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from book.execute import BOOK, chapters
+
+CHAPTERS = [f"book/{path.stem}.html" for path in chapters()]
+PAGES = [*CHAPTERS, *(f"book/{path.stem}.html" for path in sorted(BOOK.glob("*.md"))), "search.html"]
+
+# What axe-core finds in the theme and not in the book: (rule, a selector of the element).
+KNOWN = [
+    # Docutils gives the bibliography the role of a list, and entries that are not list items.
+    ("aria-required-children", ".citation-list"),
+]
+
+# Elements of the text beyond the right edge, unless they are in a box that fits and scrolls.
+STICKING_OUT = """() => {
+    const fits = (element) => element.getBoundingClientRect().right <= innerWidth + 1;
+    const scrolls = (element) => /auto|scroll/.test(getComputedStyle(element).overflowX);
+    const inScrollingBox = (element) => element.tagName !== "ARTICLE"
+        && (scrolls(element) && fits(element) || inScrollingBox(element.parentElement));
+    return [...document.querySelectorAll("article *:not(mjx-assistive-mml, mjx-assistive-mml *)")]
+        .filter((element) => element.checkVisibility() && !fits(element) && !inScrollingBox(element))
+        .map((element) => element.outerHTML.slice(0, 200));
+}"""
+
+OPEN_ALL = """() => {
+    document.querySelectorAll("button.toggle-button-hidden").forEach((button) => button.click());
+    document.querySelectorAll("details").forEach((box) => { box.open = true; });
+}"""
+
+
+# Each page is opened once in each mode, and all tests of this file that take it look at the same one.
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def light(open_page, request):
+    with open_page(request.param, mode="light") as page:
+        yield page
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def dark(open_page, request):
+    with open_page(request.param, mode="dark") as page:
+        yield page
+
+
+def test_mathematics_is_set(light):
+    assert light.locator("mjx-container").count() >= light.locator(".math").count()
+    assert light.locator("mjx-merror, [data-mjx-error]").count() == 0
+    prose = "\n".join(light.locator("article p, article li").all_inner_texts())
+    assert not re.search(r"\$\$|\\[a-z]{3,}", prose), "mathematics that was not recognised"
+
+
+def test_solutions_open_by_keyboard(light):
+    for solution in light.locator("div.solution").all():
+        program, button = solution.locator("pre").first, solution.locator("button.toggle-button")
+        assert not program.is_visible()
+        button.focus()
+        light.keyboard.press("Enter")
+        assert program.is_visible()
+        assert button.get_attribute("aria-expanded") == "true"
+        light.keyboard.press("Space")
+        assert not program.is_visible()
+
+
+def test_accessible_in_light_mode(light):
+    assert serious_findings(light, "light") == []
+
+
+def test_readable_on_a_narrow_screen(light):
+    light.set_viewport_size({"width": 360, "height": 800})
+    light.evaluate(OPEN_ALL)
+    assert light.evaluate("document.scrollingElement.scrollWidth") <= 361
+    assert light.evaluate(STICKING_OUT) == []
+
+
+def test_figures_are_legible_in_dark_mode(dark):
+    for figure in dark.locator("figure img").all():
+        figure.scroll_into_view_if_needed()
+        assert figure.bounding_box()["width"] > 200
+        assert figure.evaluate("(image) => image.complete && image.naturalWidth > 0")
+        style = figure.evaluate("(image) => getComputedStyle(image)")
+        assert (style["filter"], style["backgroundColor"]) == ("none", "rgb(255, 255, 255)")
+
+
+def test_accessible_in_dark_mode(dark):
+    assert serious_findings(dark, "dark") == []
+
+
+def serious_findings(page, mode):
+    """What axe-core finds with all dropdowns open; MathJax has its own provisions and is left out."""
+    assert page.evaluate("document.documentElement.dataset.theme") == mode
+    page.evaluate(OPEN_ALL)
+    page.evaluate("document.getAnimations().forEach((fading) => fading.finish())")
+    context = {"exclude": [["mjx-container"]]}
+    return [
+        (violation["id"], node["target"], node["failureSummary"])
+        for violation in Axe().run(page, context, options={"preload": False}).response["violations"]
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+        if not any(
+            rule == violation["id"] and page.locator(node["target"][-1]).and_(page.locator(selector)).count()
+            for rule, selector in KNOWN
+        )
+    ]
+
+
+# Ways through the book
+
+
+def test_a_solution_leads_to_its_exercise(open_page):
+    with open_page(CHAPTERS[0]) as page:
+        page.locator("div.solution .admonition-title a").first.click()
+        page.wait_for_url("**#ex-*")
+
+
+def test_search_finds_a_word(open_page):
+    """From the field on a page to the chapter, without a server."""
+    with open_page("book/index.html") as page:
+        page.keyboard.press("Control+k")
+        page.keyboard.type("sigmoid")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search.html?q=sigmoid")
+        page.locator("#search-results li a").first.click()
+        page.wait_for_url("**/book/*.html*")
+        assert "sigmoid" in page.locator("article").inner_text().lower()
+
+
+def test_landing_page_leads_to_the_book(open_page):
+    with open_page("index.html") as page:
+        page.wait_for_url("**/book/index.html")
+        assert page.title().startswith("How a Network Reads Digits")
+        page.locator(".bd-sidebar-primary").get_by_role("link", name="Pictures as numbers").click()
+        page.wait_for_url("**/book/01_pictures.html")
+
+
+def test_light_and_dark_can_be_chosen(open_page):
+    with open_page("book/index.html", mode="dark") as page:
+        button = page.locator("button.theme-switch-button:visible").first
+        themes = set()
+        for _ in range(3):  # light, dark, as the system has it
+            button.click()
+            themes.add(page.evaluate("document.documentElement.dataset.theme"))
+        assert themes == {"light", "dark"}

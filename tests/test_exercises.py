@@ -1,0 +1,639 @@
+"""Each checker accepts a right answer in any style, and meets each known mistake with the hint for it.
+
+RIGHT holds answers written with loops, unlike the solutions in the chapters; WRONG holds mistakes, each with
+a piece of the hint it must get. `test_every_hint_is_given` proves that no hint is shadowed by one before it.
+"""
+
+import ast
+import math
+import re
+import sys
+from copy import deepcopy
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import digitnet.exercises as exercises
+from digitnet import Network, check_gradients
+from digitnet.exercises import broken_gradients, feedback
+from digitnet.exercises.feedback import Feedback, Hint, checker, need, result_of
+
+FOLDER = Path(exercises.__file__).parent
+MODULES = [import_module(f"digitnet.exercises.{path.stem}") for path in FOLDER.glob("[a-z]*.py")]
+CHECKERS = [name for name in exercises.__all__ if name.startswith("check_")]
+VALUES = {"check_or": 2, "check_bitwise": 2, "check_diagnosis": 1}  # checkers of values, not of a function
+FUNCTIONS = [name for name in CHECKERS if name not in VALUES]
+MACHINE_WORDS = re.compile(r"ndarray|dtype|ufunc|float64|int64|NoneType|Ellipsis|Traceback|<function|0x|Hint")
+
+
+def verdict(name, *answers):
+    """What the checker says, after checking that it is said as a sentence."""
+    said = getattr(exercises, name)(*answers)
+    assert type(said) is Feedback and type(said.ok) is bool and bool(said) is said.ok
+    assert repr(said) == ("Right. " if said.ok else "Not yet: ") + said.text
+    assert re.search(r"\w.*[.?]$", said.text) and "\n" not in said.text
+    assert not re.search(r"[.?]{2}$", said.text)
+    assert not MACHINE_WORDS.search(said.text), said.text
+    return said
+
+
+# Right answers
+
+
+def s(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def xor(x1, x2):
+    def nand(p, q):
+        return 1 - p * q
+
+    return nand(nand(x1, nand(x2, 1)), nand(nand(x1, 1), x2))
+
+
+def position(row, column):
+    return list(np.ndindex(28, 28)).index((row, column))
+
+
+def one_hot(labels):
+    return [[int(digit == label) for digit in range(10)] for label in labels]
+
+
+def most_common(labels):
+    best = max(range(10), key=labels.tolist().count)
+    return best, sum(label == best for label in labels) / len(labels)
+
+
+def nearest_mean(x, means):
+    return [min(range(len(means)), key=lambda k: math.dist(image, means[k])) for image in x]
+
+
+def predicted_change(w, b, x, dw, db):
+    z = sum(w_k * x_k for w_k, x_k in zip(w, x)) + b
+    slope = math.exp(-z) / (1 + math.exp(-z)) ** 2
+    return sum(slope * x_k * dw_k for x_k, dw_k in zip(x, dw)) + slope * db
+
+
+def layer(a, w, b):
+    return [[s(np.dot(w_j, row) + b_j) for w_j, b_j in zip(w, b)] for row in a]
+
+
+def count_parameters(sizes):
+    return sum(sizes[l - 1] * sizes[l] + sizes[l] for l in range(1, len(sizes)))
+
+
+def feedforward(x, weights, biases):
+    if not weights:
+        return x
+    return feedforward((1 + np.tanh((weights[0] @ x + biases[0]) / 2)) / 2, weights[1:], biases[1:])
+
+
+BITS = np.array([[int(bit) for bit in f"{digit:04b}"[::-1]] for digit in range(10)])  # bit 0 first
+
+
+def quadratic_cost(a, y):
+    return sum(np.dot(row - target, row - target) for row, target in zip(a, y)) / (2 * len(a))
+
+
+def descend(gradient, v, eta, steps):
+    return v if steps == 0 else descend(gradient, v - eta * gradient(v), eta, steps - 1)
+
+
+def mini_batches(n, m, rng):
+    order = list(range(n))
+    rng.shuffle(order)
+    return np.split(order, range(m, n, m))
+
+
+def output_error(a, y):
+    return [(a_j - y_j) ** 3 * a_j * (1 - a_j) for a_j, y_j in zip(a, y)]
+
+
+def weight_gradient(delta, a):
+    return np.mean([np.outer(delta_x, a_x) for delta_x, a_x in zip(delta, a)], axis=0)
+
+
+def backprop(x, y, weights, biases, bp1=True, bp2=True, mean=True, turn=np.transpose):
+    """One example after the other; the options put in a fault."""
+    nabla_b, nabla_w = [np.zeros_like(b) for b in biases], [np.zeros_like(w) for w in weights]
+    for a, target in zip(x, y):
+        activations = [a]
+        for w, b in zip(weights, biases):
+            activations.append(s(w @ activations[-1] + b))
+        a = activations[-1]
+        delta = (a - target) * (a * (1 - a) if bp1 else 1)
+        for l in range(1, len(weights) + 1):
+            nabla_b[-l] += delta / (len(x) if mean else 1)
+            nabla_w[-l] += np.outer(delta, activations[-l - 1]) / (len(x) if mean else 1)
+            slope = activations[-l - 1] * (1 - activations[-l - 1]) if bp2 else 1
+            delta = turn(weights[-l]) @ delta * slope
+    return nabla_b, nabla_w
+
+
+def update(parameters, nablas, eta):
+    for p, nabla in zip(parameters, nablas):  # in place, arguments spoilt
+        nabla *= eta
+        p -= nabla
+    return parameters
+
+
+def count_right(outputs, labels):
+    return sum(max(range(len(row)), key=row.__getitem__) == label for row, label in zip(outputs, labels))
+
+
+def most_confused(matrix):
+    pairs = [(i, j) for i in range(len(matrix)) for j in range(len(matrix)) if i != j]
+    return max(pairs, key=lambda pair: matrix[pair])
+
+
+def bits_to_digits(outputs):
+    return [sum(2**i for i, a in enumerate(row) if a > 0.5) for row in outputs]
+
+
+RIGHT = {
+    "check_backprop": [backprop],
+    "check_bits_to_digits": [bits_to_digits],
+    "check_bitwise": [20 * BITS.T, [-10] * 4],
+    "check_count_parameters": [count_parameters],
+    "check_count_right": [count_right],
+    "check_descend": [descend],
+    "check_diagnosis": [{"A": "sum", "B": "no slope", "C": "transposed"}],
+    "check_feedforward": [feedforward],
+    "check_largest_eta": [lambda k: 1 / (k / 2)],
+    "check_layer": [layer],
+    "check_mini_batches": [mini_batches],
+    "check_most_common": [most_common],
+    "check_most_confused": [most_confused],
+    "check_nearest_mean": [nearest_mean],
+    "check_one_hot": [one_hot],
+    "check_or": [np.array([1.0, 1.0]), -0.5],
+    "check_output_error": [output_error],
+    "check_position": [position],
+    "check_predicted_change": [predicted_change],
+    "check_quadratic_cost": [quadratic_cost],
+    "check_sigmoid_prime": [lambda z: 1 / (np.exp(z / 2) + np.exp(-z / 2)) ** 2],
+    "check_tanh_prime": [lambda z: 1 / np.cosh(z) ** 2],
+    "check_update": [update],
+    "check_weight_gradient": [weight_gradient],
+    "check_xor": [xor],
+}
+
+
+# Wrong answers
+
+
+def cut(order, m):
+    return [order[k : k + m] for k in range(0, len(order), m)]
+
+
+def shuffled_batches(n, m, rng):
+    """Neighbours stay together: only the order of the full batches is shuffled."""
+    batches = cut(np.arange(n), m)
+    return [batches[i] for i in rng.permutation(n // m)] + batches[n // m :]
+
+
+def last_is_linear(x, weights, biases):
+    return weights[-1] @ feedforward(x, weights[:-1], biases[:-1]) + biases[-1]
+
+
+def by_threshold(outputs, labels):
+    return np.all((outputs > 0.5) == np.eye(outputs.shape[1])[labels], axis=1).sum()
+
+
+def spoilt(which, l, at, by=1e-4, layers=3):
+    """The right gradients but for one component, in networks of so many layers of weights."""
+
+    def wrong(*example):
+        gradients = backprop(*example)
+        if len(example[2]) == layers:
+            gradients[which][l][at] += by
+        return gradients
+
+    return wrong
+
+
+def faulty(**fault):
+    return lambda *example: backprop(*example, **fault)
+
+
+def of_backprop(change):
+    return lambda *example: change(*backprop(*example))
+
+
+def two_layers_only(x, y, weights, biases):
+    return backprop(x, y, weights[:2], biases[:2])
+
+
+def slope(w, b, x):
+    return s(w @ x + b) * (1 - s(w @ x + b))
+
+
+def turned_if_it_fits(w):
+    return w if w.shape[0] == w.shape[1] else w.T
+
+
+WRONG = [
+    # chapter 1
+    ("position", lambda r, c: r + 28 * c, "walks down the columns"),
+    ("position", lambda r, c: 28 * r + c + 1, "Count from 0"),
+    ("position", lambda r, c: 28 * r, "end of the first row, (0, 27), is at index 27, not 0"),
+    ("position", lambda r, c: 27 * r + c, "start of the second row, (1, 0), is at index 28, not 27"),
+    ("position", lambda r, c: np.int64(28) * r | c, "(3, 5) at 89, not at 767 and 85"),
+    ("one_hot", lambda labels: np.eye(10)[:, labels], "(10, 4): transposed"),
+    ("one_hot", lambda labels: np.eye(labels.max() + 2)[labels], "the shape is (4, 11); it must be (4, 10)"),
+    ("one_hot", lambda labels: np.ones((4, 10)), "a single 1 and nine zeros"),
+    ("one_hot", lambda labels: 0.9 * np.eye(10)[labels] + 0.01, "a single 1 and nine zeros"),
+    ("one_hot", lambda labels: 2 * np.eye(10)[labels] - 1, "a single 1 and nine zeros"),
+    ("one_hot", lambda labels: np.eye(10)[labels - 1], "one place too early"),
+    ("one_hot", lambda labels: np.eye(10)[9 - labels], "label 5 gave [0. 0. 0. 0. 1."),
+    ("one_hot", lambda labels: np.eye(10)[labels % 9], "label 9 gave [1. 0."),
+    ("most_common", lambda labels: np.bincount(labels).argmax(), "return two things"),
+    ("most_common", lambda labels: (np.bincount(labels).max(), 0.4), "how often it occurs"),
+    ("most_common", lambda labels: (np.bincount(labels).max(), 4), "how often it occurs"),
+    ("most_common", lambda labels: (labels[0], 0.1), "most common digit is 7, not 5"),
+    ("most_common", lambda labels: (labels[-1], 0.1), "most common digit is 7, not 9"),
+    ("most_common", lambda labels: (np.median(labels), 0.4), "most common digit is 7, not"),
+    ("most_common", lambda labels: (7, 4), "that is a count"),
+    ("most_common", lambda labels: (7, 40), "the accuracy is 0.4, not 40"),
+    ("nearest_mean", lambda x, means: np.zeros(3), "for 5 images the answer has shape (3,)"),
+    ("nearest_mean", lambda x, means: ((x[:, None] - means) ** 2).sum(2).argmax(1), "farthest mean"),
+    ("nearest_mean", lambda x, means: (x[:, None] - means).sum(2).argmin(1), "opposite sign cancel"),
+    ("nearest_mean", lambda x, means: abs((x[:, None] - means).sum(2)).argmin(1), "opposite sign cancel"),
+    ("nearest_mean", lambda x, means: abs(x[:, None] - means).sum(2).argmin(1), "not [0, 1, 2, 0, 1]"),
+    ("nearest_mean", lambda x, means: (x @ means.T).argmax(1), "the nearest means are [0, 1, 2, 0, 2], not"),
+    # chapter 2
+    ("or", ([1, 1, 1], -0.5), "w has shape (3,)"),
+    ("or", ([1, 1], -1.5), "that is AND"),
+    ("or", ([-2, -2], 3), "that is NAND"),
+    ("or", ([1, 1], 0.5), "a bias above 0 fires always"),
+    ("or", ([1, 0], -0.5), "it answers [0, 0, 1, 1]; OR is"),
+    ("or", ([math.nan, 1], -0.5), "it answers [0, 0, 0, 0]"),
+    ("xor", lambda x1, x2: x1 or x2, "that is OR"),
+    ("xor", lambda x1, x2: x1 == x2, "the opposite"),
+    ("xor", lambda x1, x2: x1 and x2, "it answers [0, 0, 0, 1]; XOR is [0, 1, 1, 0]"),
+    ("sigmoid_prime", lambda z: 0.25, "the result has shape (); same shape needed"),
+    ("sigmoid_prime", lambda z: z * (1 - z), "takes z for σ(z)"),
+    ("sigmoid_prime", s, "itself, not its slope"),
+    ("sigmoid_prime", lambda z: s(z) * (s(z) - 1), "the sign is wrong"),
+    ("sigmoid_prime", lambda z: s(z) ** 2, "at z = -4 the slope is 0.01766, you have 0.0003235"),
+    ("sigmoid_prime", lambda z: s(z) * (1 - s(z)) + (z == 3), "at z = 3 the slope is 0.04518, you have 1"),
+    ("tanh_prime", lambda z: 1.0, "the result has shape ()"),
+    ("tanh_prime", lambda z: np.tanh(z) * (1 - np.tanh(z)), "the form of the sigmoid"),
+    ("tanh_prime", lambda z: 2 * s(2 * z) * (1 - s(2 * z)), "a factor is missing"),
+    ("tanh_prime", lambda z: s(2 * z) * (1 - s(2 * z)), "a factor is missing"),
+    ("tanh_prime", lambda z: 1 - np.tanh(z), "at z = -2 the slope is 0.07065, you have 1.964"),
+    ("predicted_change", lambda w, b, x, dw, db: x @ dw + db, "where is σ′(z)"),
+    ("predicted_change", lambda w, b, x, dw, db: slope(w, b, x) * (dw.sum() + db), "as much as its input"),
+    ("predicted_change", lambda w, b, x, dw, db: slope(w, b, x) * (x @ dw), "add Δb"),
+    ("predicted_change", lambda w, b, x, dw, db: s(w @ x + b) * (x @ dw + db), "expected -0.000"),
+    # chapter 3
+    ("layer", lambda a, w, b: s(w @ a.T + b[:, None]), "the shape is (3, 4); it must be (4, 3)"),
+    ("layer", lambda a, w, b: s(a @ w + b), "the wrong way round"),
+    ("layer", lambda a, w, b: a @ w.T + b, "The sigmoid is missing"),
+    ("layer", lambda a, w, b: s(a @ w.T), "the bias is missing"),
+    ("layer", lambda a, w, b: s(a @ w.T) + b, "belongs inside the sigmoid"),
+    ("layer", lambda a, w, b: s(a @ w.T - b), "in row 0, neuron 0 should give"),
+    ("layer", lambda a, w, b: s(a @ w.T + b) + np.outer(np.arange(4) == 2, [0, 1, 1]), "in row 2, neuron 1 "),
+    ("count_parameters", lambda n: sum(j * k for j, k in zip(n, n[1:])), "the weights alone"),
+    ("count_parameters", lambda n: sum(j * k for j, k in zip(n, n[1:])) + sum(n), "neurons have no bias"),
+    ("count_parameters", lambda n: math.prod(n), "12 weights and 5 biases, 17 in all, not 12"),
+    ("count_parameters", lambda n: sum(j * (k + 1) for j, k in zip(n, n[1:])), "has 23860, not 24634"),
+    ("count_parameters", lambda n: n[1] * (n[0] + 1) + n[2] * (n[1] + 1), "[4, 3, 2, 5] has 38, not 23"),
+    ("feedforward", lambda x, ws, bs: s(ws[0] @ x + bs[0]), "for [3, 4, 2] the output has shape (4,)"),
+    ("feedforward", last_is_linear, "its sigmoid is missing"),
+    ("feedforward", lambda x, ws, bs: feedforward(x, ws, [0 * b for b in bs]), "for [3, 2] the output"),
+    ("bitwise", (20 * BITS, [-10] * 4), "(10, 4): transposed"),
+    ("bitwise", (20 * BITS.T, -10), "shapes are (4, 10) and ()"),
+    ("bitwise", (20 * BITS.T[::-1], [-10] * 4), "in reverse order"),
+    ("bitwise", (-20 * BITS.T, [10] * 4), "the opposite"),
+    ("bitwise", (20 * BITS.T, [0] * 4), "digit 0 gives the bits [1 1 1 1]"),
+    ("bitwise", (20 * BITS.T * [[1], [1], [1], [0]], [-10] * 4), "digit 8 gives the bits [0 0 0 0]"),
+    ("bitwise", (np.full((4, 10), math.nan), [0] * 4), "digit 1 gives"),
+    # chapter 4
+    ("quadratic_cost", lambda a, y: ((y - a) ** 2).sum(axis=1) / 2, "yours has shape (6,). Take the mean"),
+    ("quadratic_cost", lambda a, y: ((y - a) ** 2).sum(axis=1).mean(), "½ is missing"),
+    ("quadratic_cost", lambda a, y: ((y - a) ** 2).sum() / 2, "the sum over the batch"),
+    ("quadratic_cost", lambda a, y: ((y - a) ** 2).mean() / 2, "over the examples only"),
+    ("quadratic_cost", lambda a, y: np.linalg.norm(y - a, axis=1).mean() / 2, "length of each difference"),
+    ("quadratic_cost", lambda a, y: ((y - a) ** 2).sum(), "expected 0."),
+    ("descend", lambda gradient, v, eta, steps: descend(gradient, v, eta, steps)[0], "yours has shape ()"),
+    ("descend", lambda gradient, v, eta, steps: descend(gradient, v, -eta, steps), "walks uphill"),
+    ("descend", lambda gradient, v, eta, steps: v - steps * eta * gradient(v), "only once, at the start"),
+    ("descend", lambda gradient, v, eta, steps: v - eta * gradient(v), "a single step"),
+    ("descend", lambda gradient, v, eta, steps: v, "v has not moved"),
+    ("descend", lambda gradient, v, eta, steps: descend(gradient, v, eta, steps + 1), "after 5 steps"),
+    ("largest_eta", lambda k: 1 / k, "the best η, not the largest"),
+    ("largest_eta", lambda k: 2 * k, "needs smaller steps"),
+    ("largest_eta", lambda k: 2, "lies between −1 and 1"),
+    ("mini_batches", lambda n, m, rng: cut(rng.permutation(n), m)[: n // m], "never used"),
+    ("mini_batches", lambda n, m, rng: cut(rng.permutation(n)[1:], m), "the batches hold 22 indices"),
+    ("mini_batches", lambda n, m, rng: cut(rng.integers(0, n, n), m), "some examples come twice"),
+    ("mini_batches", lambda n, m, rng: np.array_split(rng.permutation(n), 5), "sizes are [5, 5, 5, 4, 4]"),
+    ("mini_batches", lambda n, m, rng: cut(np.arange(n), m), "in the same order"),
+    ("mini_batches", lambda n, m, rng: mini_batches(n, m, np.random.default_rng(0)), "in the same order"),
+    ("mini_batches", shuffled_batches, "neighbours only"),
+    # chapter 5
+    ("output_error", lambda a, y: np.sum((a - y) ** 3), "shape (3,), not ()"),
+    ("output_error", lambda a, y: (a - y) ** 3, "that is ∂C/∂a"),
+    ("output_error", lambda a, y: (a - y) * a * (1 - a), "the error of the quadratic cost"),
+    ("output_error", lambda a, y: (y - a) ** 3 * a * (1 - a), "the sign"),
+    ("output_error", lambda a, y: 4 * (a - y) ** 3 * a * (1 - a), "the factor ¼"),
+    ("output_error", lambda a, y: abs(a - y) ** 3 * a * (1 - a), "-0.000090 is right, you have 0.000090"),
+    ("output_error", lambda a, y: (a - y) ** 3 * a * (1 - a) * [1, 1, 0], "for a = 0.2 and y = 0, 0.001280"),
+    ("weight_gradient", lambda delta, a: a.T @ delta / len(a), "(4, 3): transposed"),
+    ("weight_gradient", lambda delta, a: delta.T @ delta, "(3, 4), not (3, 3)"),
+    ("weight_gradient", lambda delta, a: np.ones((4, 3)), "(3, 4), not (4, 3)"),
+    ("weight_gradient", lambda delta, a: delta.T @ a, "the sum over the batch"),
+    ("weight_gradient", lambda delta, a: delta.T @ a / a.shape[1], "entry (0, 0) should be"),
+    ("weight_gradient", lambda delta, a: weight_gradient(delta, a) * (np.eye(3, 4) < 1), "it is -0.000000"),
+    ("backprop", of_backprop(lambda b, w: w), "return two things"),
+    ("backprop", two_layers_only, "for the network [2, 3, 3, 3] each list needs 3 arrays"),
+    ("backprop", of_backprop(lambda b, w: (b[1:], w)), "each list needs 3 arrays"),
+    ("backprop", of_backprop(lambda b, w: (b[::-1], w[::-1])), "in reverse order"),
+    ("backprop", of_backprop(lambda b, w: (b, w[::-1])), "in reverse order"),
+    ("backprop", of_backprop(lambda b, w: (b[::-1], w)), "in reverse order"),
+    ("backprop", of_backprop(lambda b, w: (b, [part.T for part in w])), "gradients are transposed"),
+    ("backprop", faulty(mean=False), "the sum over the mini-batch"),
+    ("backprop", faulty(bp1=False), "missing at the output"),
+    ("backprop", faulty(bp2=False), "missing on the way back"),
+    ("backprop", faulty(bp1=False, bp2=False), "missing in both BP1 and BP2"),
+    ("backprop", faulty(turn=turned_if_it_fits), "the weights the wrong way round"),
+    ("backprop", of_backprop(lambda b, w: (w, b)), "nabla_b[2] has shape (3, 3); it must be (3,)"),
+    ("backprop", of_backprop(lambda b, w: ([p[None] for p in b], w)), "nabla_b[2] has shape (1, 3)"),
+    ("backprop", of_backprop(lambda b, w: (b, [p.ravel() for p in w])), "nabla_w[2] has shape (9,)"),
+    ("backprop", spoilt(0, 2, 0), "for [2, 3, 3, 3], entry 0 of nabla_b[2] is"),
+    ("backprop", spoilt(0, 0, 2), "for [2, 3, 3, 3], entry 2 of nabla_b[0] is"),
+    ("backprop", spoilt(1, 2, (1, 0)), "entry (1, 0) of nabla_w[2] is"),
+    ("backprop", spoilt(1, 0, (2, 1)), "entry (2, 1) of nabla_w[0] is"),
+    ("backprop", spoilt(0, 1, 1, by=math.nan), "entry 1 of nabla_b[1] is nan"),
+    ("backprop", spoilt(0, 0, 1, layers=1), "for [3, 2], entry 1 of nabla_b[0] is"),
+    ("backprop", spoilt(1, 0, (1, 2), layers=1), "for [3, 2], entry (1, 2) of nabla_w[0] is"),
+    ("diagnosis", {"A": "sum", "B": "no slope"}, "the keys A, B and C"),
+    ("diagnosis", "sum", "the keys A, B and C"),
+    ("diagnosis", {"A": "sum", "B": "slope", "C": "transposed"}, "['slope'] is not one of the faults"),
+    ("diagnosis", {"A": "sum", "B": "no slope", "C": ...}, "no answer yet"),
+    ("diagnosis", {"A": "transposed", "B": "no slope", "C": "sum"}, "look at A again"),
+    ("diagnosis", {"A": "sum", "B": "transposed", "C": "no slope"}, "the fault is in BP2"),
+    ("diagnosis", {"A": "sum", "B": "no slope", "C": "no slope"}, "look at C again"),
+    # chapter 6
+    ("update", lambda ps, nablas, eta: ps[0], "keeps its shape (2, 2); yours is (2,)"),
+    ("update", lambda ps, nablas, eta: update(ps, nablas, eta)[:1], "return 2, not 1"),
+    ("update", lambda ps, nablas, eta: [p.sum() for p in ps], "keeps its shape (2, 2); yours is ()"),
+    ("update", lambda ps, nablas, eta: update(ps, nablas, -eta), "that climbs"),
+    ("update", lambda ps, nablas, eta: update(ps, nablas, 1), "learning rate is missing"),
+    ("update", lambda ps, nablas, eta: update(ps, nablas, eta / 10), "mean over the mini-batch already"),
+    ("update", lambda ps, nablas, eta: update(ps, nablas, 2), "1 with slope 0.1 should become 0.95, not 0.8"),
+    ("update", lambda ps, nablas, eta: [update(ps, nablas, eta)[0], ps[1] * 0], "should become -1.5, not"),
+    ("count_right", lambda outputs, labels: outputs.argmax(axis=1) == labels, "not an array of shape (7,)"),
+    ("count_right", lambda outputs, labels: (outputs.argmax(axis=1) == labels).mean(), "the share"),
+    ("count_right", by_threshold, "not a threshold"),
+    ("count_right", lambda outputs, labels: (outputs[range(7), labels] > 0.5).sum(), "not a threshold"),
+    ("count_right", lambda outputs, labels: (outputs.argmax(axis=1) != labels).sum(), "4 are right, not 3"),
+    ("most_confused", lambda matrix: matrix.argmax(), "return two numbers"),
+    ("most_confused", lambda matrix: np.unravel_index(matrix.argmax(), (3, 3)), "on the diagonal"),
+    ("most_confused", lambda matrix: most_confused(matrix)[::-1], "the other way round"),
+    ("most_confused", lambda matrix: most_confused(matrix + matrix.T), "You return (0, 1)"),
+    ("most_confused", lambda matrix: most_confused(matrix / matrix.sum(1)[:, None]), "You return (0, 1)"),
+    ("bits_to_digits", lambda outputs: 5, "for 4 rows the result has shape ()"),
+    ("bits_to_digits", lambda outputs: (outputs > 0.5) @ [8, 4, 2, 1], "in reverse order"),
+    ("bits_to_digits", lambda outputs: outputs @ [1, 2, 4, 8], "above 0.5?"),
+    ("bits_to_digits", lambda outputs: outputs.argmax(axis=1), "rows say 5, 8, 7 and 0, not [0, 3, 1, 3]"),
+]  # fmt: skip
+
+
+def answers_of(answer):
+    return answer if isinstance(answer, tuple) else (answer,)
+
+
+# Tests
+
+
+def test_there_is_a_right_and_a_wrong_answer_for_every_checker():
+    assert sorted(RIGHT) == sorted(CHECKERS)
+    assert {f"check_{name}" for name, *_ in WRONG} == set(CHECKERS)
+
+
+@pytest.mark.parametrize("name", CHECKERS)
+def test_right_answer(name):
+    said = verdict(name, *RIGHT[name])
+    assert said.ok, said
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "hint"), WRONG, ids=[f"{wrong[0]}: {wrong[2]}" for wrong in WRONG]
+)
+def test_wrong_answer_gets_the_hint_for_it(name, answer, hint):
+    said = verdict(f"check_{name}", *answers_of(answer))
+    assert not said.ok
+    assert hint in said.text, said
+
+
+def test_every_hint_is_given(monkeypatch):
+    given = set()
+
+    def recorded(condition, hint):
+        if not condition:
+            caller = sys._getframe(1)
+            given.add((Path(caller.f_code.co_filename).name, caller.f_lineno))
+            raise Hint(hint)
+
+    for module in MODULES:
+        monkeypatch.setattr(module, "need", recorded)
+    for name, answer, _ in [*WRONG, ("xor", 1, ""), ("xor", print, "")]:
+        getattr(exercises, f"check_{name}")(*answers_of(answer))
+
+    written = set()
+    for path in FOLDER.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "need":
+                written.add((path.name, node.lineno))
+    assert len(written) > 80
+    assert written - given == set()
+
+
+@pytest.mark.parametrize("name", CHECKERS)
+@pytest.mark.parametrize("dots", [..., None])
+def test_no_answer_yet(name, dots):
+    said = verdict(name, *[dots] * VALUES.get(name, 1))
+    assert repr(said) == "Not yet: there is no answer yet. Replace the dots and run the cell again."
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("dots", [..., None])
+def test_function_with_dots_only(name, dots):
+    said = verdict(name, lambda *_: dots)
+    assert repr(said) == "Not yet: the function returns nothing yet. Replace the dots."
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (ValueError("two words"), "your code stopped with ValueError: two words."),
+        (TypeError("a sentence."), "your code stopped with TypeError: a sentence."),
+        (ZeroDivisionError(), "your code stopped with ZeroDivisionError."),
+    ],
+)
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_answer_that_raises(name, error, text):
+    def answer(*_):
+        raise error
+
+    said = verdict(name, answer)
+    assert not said.ok and said.text == text
+
+
+ODD = {
+    "text": "three",
+    "texts": ["three", "four"],
+    "empty list": [],
+    "nothing inside": [None, None],
+    "ragged": [[1, 2], [3]],
+    "nested texts": [["a"], ["b"]],
+    "dict": {"a": 1, "b": 2},
+    "NaN": math.nan,
+    "NaNs": [math.nan, math.nan],
+    "infinite": math.inf,
+    "large array": np.full((7, 7), -1.0),
+    "an object": print,
+}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_function_that_returns_something_odd(name):
+    for odd in ODD.values():
+        assert not verdict(name, lambda *_, odd=odd: odd).ok
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_function_that_returns_the_right_shape_of_nan_or_text(name):
+    def filled(value, like):
+        if isinstance(like, list | tuple) and any(np.ndim(part) for part in like):
+            return [filled(value, part) for part in like]
+        return np.full(np.shape(like), value)
+
+    for value in (math.nan, "one"):
+        assert not verdict(name, lambda *given, value=value: filled(value, RIGHT[name][0](*given))).ok
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_result_instead_of_the_function(name):
+    said = verdict(name, 3.0)
+    assert repr(said) == "Not yet: give the function itself: its name, without brackets."
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_odd_values(name):
+    for odd in ODD.values():
+        assert not verdict(name, *[odd] * VALUES[name]).ok
+
+
+def test_odd_diagnoses():
+    for odd in ODD.values():
+        assert not verdict("check_diagnosis", dict.fromkeys("ABC", str(odd))).ok
+    assert not verdict("check_diagnosis", {"A": [1], "B": [2], "C": [3]}).ok
+
+
+def test_answers_of_the_right_kind_in_another_type_pass():
+    assert verdict("check_or", (1, 1), -0.5).ok
+    assert verdict("check_one_hot", lambda labels: np.eye(10, dtype=bool)[labels]).ok
+    assert verdict("check_position", lambda row, column: np.int64(28 * row + column)).ok
+    assert verdict("check_xor", lambda x1, x2: x1 != x2).ok
+    assert verdict("check_backprop", lambda *example: tuple(tuple(part) for part in backprop(*example))).ok
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_answer_may_change_what_it_is_given(name):
+    def spoiling(*given):
+        answer = deepcopy(RIGHT[name][0](*given))
+        for part in given:
+            for array in part if isinstance(part, list) else [part]:
+                if isinstance(array, np.ndarray):
+                    array.fill(77)
+        return answer
+
+    assert verdict(name, spoiling).ok
+
+
+def test_feedback():
+    right, wrong = Feedback(True, "Well done."), Feedback(False, "the sign?")
+    assert repr(right) == "Right. Well done." and right
+    assert repr(wrong) == "Not yet: the sign?" and not wrong
+
+
+def test_checker_keeps_name_and_text():
+    @checker
+    def check_two(answer):
+        """Check for two."""
+        need(result_of(answer) == 2, "two is wanted.")
+        return "Two."
+
+    assert (check_two.__name__, check_two.__doc__) == ("check_two", "Check for two.")
+    assert repr(check_two(lambda: 2)) == "Right. Two."
+    assert repr(check_two(lambda: 3)) == "Not yet: two is wanted."
+    with pytest.raises(KeyboardInterrupt):  # the reader must be able to stop an endless loop
+        check_two(interrupted)
+
+
+def interrupted():
+    raise KeyboardInterrupt
+
+
+def test_first_wrong():
+    assert feedback.first_wrong(np.array([1.0, 2.0, 4.0]), [1, 2, 3]) == 2
+    assert feedback.first_wrong(np.array([[1.0, math.nan], [0, 0]]), np.ones((2, 2))) == (0, 1)
+
+
+# The three broken gradients of chapter 5
+
+
+@pytest.fixture(params=range(3))
+def example(request):
+    rng = np.random.default_rng(request.param)
+    return Network([2, 3, 3, 3], rng=rng, dtype=np.float64), rng.random((4, 2)), rng.random((4, 3))
+
+
+def one_list(gradients):
+    nabla_b, nabla_w = gradients
+    return [*nabla_b, *nabla_w]
+
+
+@pytest.mark.parametrize("name", "ABC")
+def test_finite_differences_find_each_broken_gradient(name, example):
+    net, x, y = example
+    assert check_gradients(net, x, y).max_relative_error < 1e-6
+    found = check_gradients(net, x, y, backprop=broken_gradients[name])
+    assert found.max_relative_error > 0.1
+    if name != "A":
+        assert not re.match(r"(weights|biases)\[2\]", found.where)
+
+
+def test_a_is_wrong_by_the_size_of_the_batch_and_right_for_one_example(example):
+    net, x, y = example
+    for m in (1, 2, 4):
+        for broken, right in zip(
+            one_list(broken_gradients["A"](net, x[:m], y[:m])), one_list(net.backprop(x[:m], y[:m]))
+        ):
+            np.testing.assert_allclose(broken, m * right, rtol=1e-10)
+    found = check_gradients(net, x[0], y[0], backprop=broken_gradients["A"])
+    assert found.max_relative_error < 1e-6
+
+
+@pytest.mark.parametrize("name", "BC")
+@pytest.mark.parametrize("m", [1, 4])
+def test_b_and_c_are_right_in_the_last_layer_only(name, m, example):
+    net, x, y = example
+    (broken_b, broken_w), (b, w) = broken_gradients[name](net, x[:m], y[:m]), net.backprop(x[:m], y[:m])
+    np.testing.assert_allclose(broken_b[-1], b[-1], rtol=1e-10)
+    np.testing.assert_allclose(broken_w[-1], w[-1], rtol=1e-10)
+    for l in (0, 1):
+        assert not np.isclose(broken_b[l], b[l], rtol=1e-2).any()
+        assert not np.isclose(broken_w[l], w[l], rtol=1e-2).any()
+
+
+def test_factors_of_b_are_at_least_four_and_those_of_c_are_not(example):
+    net, x, y = example
+    right = net.backprop(x[:1], y[:1])[0][1]
+    assert (broken_gradients["B"](net, x[:1], y[:1])[0][1] / right >= 4).all()
+    assert (broken_gradients["C"](net, x[:1], y[:1])[0][1] / right < 4).any()
