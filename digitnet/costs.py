@@ -5,8 +5,9 @@ derived from the first:
 
 ``value(a, y)``
     C_x, the cost of each single example: arrays ``(m, n_out)`` in, ``(m,)`` out.
-``delta(z, a, y)``
-    δ^L = ∂C_x/∂z^L, the error of the output layer of each single example (BP1), ``(m, n_out)``.
+``delta(a, y)``
+    δ^L = ∂C_x/∂z^L, the error of the output layer of each single example (BP1), ``(m, n_out)``, for
+    sigmoid neurons, whose slope is known from their activation: σ′(z) = a (1 − a).
 
 Neither is averaged over the batch. ``Network`` does that once, at the end (chapter 5).
 The quadratic cost is derived in chapter 4, its output error in chapter 5.
@@ -24,8 +25,8 @@ class QuadraticCost:
         return 0.5 * ((a - y) ** 2).sum(axis=-1)
 
     @staticmethod
-    def delta(z, a, y):
-        """δ^L = (a^L − y) ⊙ σ′(z^L) (BP1), with σ′(z) = a (1 − a) from chapter 2."""
+    def delta(a, y):
+        """δ^L = (a^L − y) ⊙ σ′(z^L) (BP1)."""
         return (a - y) * (a * (1 - a))
 
 

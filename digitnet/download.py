@@ -35,9 +35,9 @@ def cache_folder():
     """Where downloaded files are kept: ``$DIGITNET_CACHE``, else the system's place for caches."""
     if folder := os.environ.get("DIGITNET_CACHE"):
         return Path(folder).expanduser()
-    import pooch  # only needed to find the cache and to download
+    from platformdirs import user_cache_path  # only needed where no folder is named
 
-    return Path(pooch.os_cache("digitnet"))
+    return user_cache_path("digitnet")
 
 
 def mnist_files(part, path=None):

@@ -19,6 +19,7 @@ from .activations import sigmoid, sigmoid_prime
 from .checks import positive_number, whole_number
 from .costs import COSTS, QuadraticCost
 from .data import as_data, as_inputs
+from .fast import train_epoch
 from .initializers import standard_normal
 from .storage import load_parameters, save_parameters
 
@@ -138,7 +139,7 @@ class Network:
             activations.append(a)
         # Backward: weights[l] leads from activations[l] to zs[l].
         nabla_b, nabla_w = [None] * len(zs), [None] * len(zs)
-        delta = self.cost.delta(z, a, y)  # BP1
+        delta = self.cost.delta(a, y)  # BP1
         for l in reversed(range(len(zs))):
             nabla_b[l] = delta.sum(axis=0) / m  # BP3, averaged
             nabla_w[l] = delta.T @ activations[l] / m  # BP4, averaged
@@ -194,14 +195,17 @@ class Network:
         for epoch in range(epochs):
             start = time.perf_counter()
             order = rng.permutation(n)
-            for k in range(0, n, mini_batch_size):
-                x, y = training_data.batch(order[k : k + mini_batch_size], self.dtype.type)
-                self.update_mini_batch(x, y, eta)
+            if self._learns_in_its_own_way():
+                for k in range(0, n, mini_batch_size):
+                    x, y = training_data.batch(order[k : k + mini_batch_size], self.dtype.type)
+                    self.update_mini_batch(x, y, eta)
+            else:
+                train_epoch(self, training_data, order, mini_batch_size, eta)  # the same, faster
             seconds = time.perf_counter() - start
             right = total = cost = None
             if validation_data is not None:
-                right, total = self.evaluate(validation_data), len(validation_data)
-                cost = self.total_cost(validation_data)
+                total = len(validation_data)
+                right, cost = self._assess(validation_data)
             self.history.append(Epoch(epoch, right, total, cost, seconds))
             yield self.history[-1]
 
@@ -230,20 +234,29 @@ class Network:
         """
         if hasattr(x, "batch"):
             return np.concatenate([self.predict(inputs) for inputs, _ in self._batches(x)])
-        output = self.feedforward(np.ravel(x) if self._is_column(x) else x)
-        answer = output.argmax(axis=-1) if output.shape[-1] > 1 else (output[..., 0] > 0.5).astype(int)
+        answer = _answers(self.feedforward(np.ravel(x) if self._is_column(x) else x))
         return answer if answer.ndim else int(answer)
 
     def evaluate(self, data):
         """The number of examples in `data`, a Dataset or list of (x, y), that are answered rightly."""
-        data = self._checked("data", data)
-        return int(np.count_nonzero(self.predict(data) == data.labels))
+        return self._assess(self._checked("data", data))[0]
 
     def total_cost(self, data):
         """The cost C over `data`, the mean of C_x over its examples (chapter 4, ``cost-quadratic``)."""
-        data = self._checked("data", data)
-        costs = [self.cost.value(self.feedforward(x), y) for x, y in self._batches(data)]
-        return float(np.concatenate(costs).mean(dtype=np.float64))
+        return self._assess(self._checked("data", data))[1]
+
+    def _assess(self, data):
+        """The number of right answers and the mean cost, from one forward pass over `data`."""
+        outputs = [(self.feedforward(x), y) for x, y in self._batches(data)]
+        answers = np.concatenate([_answers(a) for a, _ in outputs])
+        costs = np.concatenate([self.cost.value(a, y) for a, y in outputs])
+        return int(np.count_nonzero(answers == data.labels)), float(costs.mean(dtype=np.float64))
+
+    def _learns_in_its_own_way(self):
+        """Whether a subclass has replaced one of the methods that `train_epoch` stands in for."""
+        return any(
+            getattr(type(self), m) is not getattr(Network, m) for m in ("backprop", "update_mini_batch")
+        )
 
     def _is_column(self, x):
         return self.sizes[0] > 1 and np.shape(x) == (self.sizes[0], 1)
@@ -291,3 +304,8 @@ class Network:
 
     def __repr__(self):
         return f"Network({self.sizes}, cost={self.cost.name}, dtype={self.dtype})"
+
+
+def _answers(output):
+    """The answer for each row of outputs: the largest, or for a single one whether it exceeds one half."""
+    return output.argmax(axis=-1) if output.shape[-1] > 1 else (output[..., 0] > 0.5).astype(int)

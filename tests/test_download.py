@@ -11,6 +11,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
+import platformdirs
 import pytest
 
 from digitnet import download, load, load_mnist
@@ -158,12 +159,10 @@ def test_home_folder_is_understood(fill, tmp_path, monkeypatch):
 
 
 def test_cache_is_the_systems_unless_the_variable_names_one(monkeypatch, tmp_path):
-    import pooch
-
     monkeypatch.setenv("DIGITNET_CACHE", str(tmp_path / "mine"))
     assert download.cache_folder() == tmp_path / "mine"
     monkeypatch.delenv("DIGITNET_CACHE")
-    assert str(download.cache_folder()) == str(pooch.os_cache("digitnet"))
+    assert str(download.cache_folder()) == platformdirs.user_cache_dir("digitnet")
 
 
 def test_files_come_in_the_order_images_labels(fill, tmp_path):

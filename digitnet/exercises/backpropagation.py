@@ -2,21 +2,23 @@
 
 import numpy as np
 
-from .feedback import checker, first_wrong, need, result_of
+from .feedback import SHAPES, checker, first_wrong, need, result_of
 
 
 def _sigmoid(z):
     return 1 / (1 + np.exp(-z))
 
 
-def _gradients(x, y, weights, biases, *, bp1_slope=True, bp2_slope=True, transposed=False, mean=True):
+def _gradients(
+    x, y, weights, biases, *, bp1_slope=True, bp2_slope=True, transposed=False, mean=True, twice=False, sign=1
+):
     """The right gradients of a mini-batch of rows, or wrong ones, for comparison with an answer."""
     a, activations, slopes = x, [x], []
     for w, b in zip(weights, biases):
         a = _sigmoid(a @ w.T + b)
         activations.append(a)
-        slopes.append(a * (1 - a))
-    delta = (a - y) * (slopes[-1] if bp1_slope else 1)
+        slopes.append(_sigmoid(a) * (1 - _sigmoid(a)) if twice else a * (1 - a))
+    delta = sign * (a - y) * (slopes[-1] if bp1_slope else 1)
     m = len(x) if mean else 1
     nabla_b, nabla_w = [], []
     for l in reversed(range(len(weights))):
@@ -60,9 +62,8 @@ broken_gradients = {
 def check_diagnosis(diagnosis):
     """Check a dict from "A", "B", "C" to "no slope", "transposed" or "sum"."""
     faults = {"no slope", "transposed", "sum"}
-    need(
-        isinstance(diagnosis, dict) and set(diagnosis) == set("ABC"), "give a dict with the keys A, B and C."
-    )
+    keys_fit = isinstance(diagnosis, dict) and set(diagnosis) == set("ABC")
+    need(keys_fit, "give a dict with the keys A, B and C.")
     unknown = [fault for fault in diagnosis.values() if fault not in faults and fault is not ...]
     need(not unknown, f"{unknown} is not one of the faults {sorted(faults)}.")
     need(... not in diagnosis.values(), "there is no answer yet. Replace the dots and run the cell again.")
@@ -73,7 +74,7 @@ def check_diagnosis(diagnosis):
     need(
         diagnosis["B"] == "no slope",
         "in both B and C the last layer is right, so the fault is in BP2. For one example, what are B's "
-        "factors in the layer before the last? None is below 4, and 1/σ′(z) never is.",
+        "factors in the layer before the last? They are all at least 4, as 1/σ′(z) always is.",
     )
     need(
         diagnosis["C"] == "transposed",
@@ -85,12 +86,16 @@ def check_diagnosis(diagnosis):
 @checker
 def check_output_error(output_error):
     """Check ``output_error(a, y)`` for the cost ¼ Σ (a − y)⁴."""
-    a, y = np.array([0.9, 0.3, 0.2]), np.array([1.0, 0.0, 0.0])
+    a, y = np.array([0.4, 0.7, 0.5]), np.array([1.0, 0.0, 0.0])
     got = np.asarray(result_of(output_error, a, y))
     right = (a - y) ** 3 * a * (1 - a)
     need(got.shape == (3,), f"one number for each output neuron: shape (3,), not {got.shape}.")
     need(not np.allclose(got, (a - y) ** 3), "that is ∂C/∂a. BP1 multiplies it by σ′(z) = a (1 − a).")
     need(not np.allclose(got, (a - y) * a * (1 - a)), "that is the error of the quadratic cost.")
+    twice = _sigmoid(a) * (1 - _sigmoid(a))
+    need(
+        not np.allclose(got, (a - y) ** 3 * twice), "a is σ(z) already: σ′(z) = a (1 − a), no second sigmoid."
+    )
     need(not np.allclose(got, -right), "the sign: differentiate (a − y)⁴ with respect to a, not y.")
     need(not np.allclose(got, 4 * right), "the factor ¼ cancels the 4 from the derivative.")
     if not np.allclose(got, right):
@@ -105,80 +110,89 @@ def check_weight_gradient(weight_gradient):
     rng = np.random.default_rng(8)
     delta, a = rng.normal(size=(5, 3)), rng.random((5, 4))
     right = delta.T @ a / 5
-    got = np.asarray(result_of(weight_gradient, delta, a))
+    hint = "the shapes don't fit. The sum runs over the examples, the rows of both: delta.T @ a."
+    got = np.asarray(result_of(weight_gradient, delta, a, stops=(SHAPES, hint)))
     need(
         got.shape != (4, 3) or not np.allclose(got, right.T),
         "shape (4, 3): transposed. Row j belongs to neuron j, so delta comes first: delta.T @ a.",
     )
     need(got.shape == (3, 4), f"the gradient has the shape of the weights, (3, 4), not {got.shape}.")
     need(not np.allclose(got, 5 * right), "that is the sum over the batch. Divide by the number of examples.")
+    need(not np.allclose(got, -right), "the sign: ∂C/∂w is plus a δ. The minus belongs to the step downhill.")
+    need(
+        not any(np.allclose(got, 5 * right / n) for n in (3, 4)),
+        "divide by the number of examples, not by the number of neurons.",
+    )
     if not np.allclose(got, right):
         at = first_wrong(got, right)
         need(False, f"entry {at} should be {right[at]:.6f}, it is {got[at]:.6f}.")
     return "The product of matrices does the sum over the batch."
 
 
+FAULTS = (
+    ({"bp1_slope": False}, "σ′(z) is missing at the output: BP1 is (a − y) ⊙ σ′(z)."),
+    ({"bp2_slope": False}, "σ′(z) is missing on the way back: BP2 ends with ⊙ σ′(z) of the earlier layer."),
+    ({"bp1_slope": False, "bp2_slope": False}, "σ′(z) is missing in both BP1 and BP2."),
+    ({"twice": True}, "a is σ(z) already, so σ′(z) is a (1 − a), or take σ′ at z. You took it at a."),
+    ({"sign": -1}, "every sign is wrong: BP1 starts with a − y, not y − a."),
+    ({"transposed": True}, "BP2 uses the weights the wrong way round. For rows: delta @ w, not delta @ w.T."),
+)
+
+
 @checker
 def check_backprop(backprop):
     """Check ``backprop(x, y, weights, biases)`` for a mini-batch of rows."""
-    # first equal sizes, which let transposed weights run; one layer last, as it hides what BP2 lacks
-    for sizes in ((2, 3, 3, 3), (2, 4, 3, 2), (3, 2)):
+    keep = ("x", "y", "the weights", "the biases")
+    hint = "the shapes don't fit. x has one row for each example: a layer is a @ w.T + b, BP2 is delta @ w."
+    # first equal sizes, with which most mistakes run; one layer last, as it hides what BP2 lacks
+    for sizes in ((3, 3, 3, 3), (2, 4, 3, 2), (3, 2)):
         x, y, weights, biases = _example(sizes)
         right_b, right_w = _gradients(x, y, weights, biases)
-        answer = result_of(backprop, x, y, weights, biases)
+        answer = result_of(backprop, x, y, weights, biases, keep=keep, stops=(SHAPES, hint))
         need(len(answer) == 2, "return two things: nabla_b and nabla_w, each a list with one array a layer.")
-        nabla_b, nabla_w = answer
+        nabla_b, nabla_w = map(list, answer)
         need(
             len(nabla_w) == len(weights) and len(nabla_b) == len(biases),
             f"for the network {list(sizes)} each list needs {len(weights)} arrays, one a layer of weights.",
         )
-        if _same(nabla_b, right_b) and _same(nabla_w, right_w):
-            continue
-        _explain(list(nabla_b), list(nabla_w), right_b, right_w, (x, y, weights, biases), list(sizes))
+        need(list(map(np.shape, nabla_b)) != list(map(np.shape, weights)), "nabla_b first, then nabla_w.")
+        parts = []
+        for l in reversed(range(len(weights))):
+            parts.append((f"for {list(sizes)}, nabla_b[{l}]", nabla_b[l], right_b[l]))
+            parts.append((f"for {list(sizes)}, nabla_w[{l}]", nabla_w[l], right_w[l]))
+        for name, got, right in parts:
+            need(np.shape(got) == right.shape, f"{name} has shape {np.shape(got)}; it must be {right.shape}.")
+        if len(set(sizes)) == 1:
+            _name_fault(nabla_b, nabla_w, right_b, right_w, (x, y, weights, biases))
+        _find_first_difference(parts)
     return "That is the algorithm that trains nearly every neural network there is."
 
 
-def _explain(nabla_b, nabla_w, right_b, right_w, example, sizes):
-    """End the check with the hint that fits the difference between an answer and the right one."""
+def _name_fault(nabla_b, nabla_w, right_b, right_w, example):
+    """End the check with the hint for the fault of an answer, if it is a known one."""
     need(
-        len(right_w) == 1 or not (_same(nabla_w[::-1], right_w) or _same(nabla_b[::-1], right_b)),
+        not _same(nabla_w[::-1], right_w) and not _same(nabla_b[::-1], right_b),
         "the lists are in reverse order: nabla_w[0] belongs to weights[0], though backprop visits it last.",
     )
     need(
         not _same([np.transpose(w) for w in nabla_w], right_w),
         "the weight gradients are transposed. BP4: row j is delta_j times all the a_k, so delta.T @ a.",
     )
-    for fault, hint in (
-        (
-            {"mean": False},
-            "that is the sum over the mini-batch. The cost is the mean, so divide by m.",
-        ),
-        ({"bp1_slope": False}, "σ′(z) is missing at the output: BP1 is (a − y) ⊙ σ′(z)."),
-        (
-            {"bp2_slope": False},
-            "σ′(z) is missing on the way back: BP2 ends with ⊙ σ′(z) of the earlier layer.",
-        ),
-        ({"bp1_slope": False, "bp2_slope": False}, "σ′(z) is missing in both BP1 and BP2."),
-    ):
+    sum_b, sum_w = _gradients(*example, mean=False)
+    sums = ["nabla_b"] * _same(nabla_b, sum_b) + ["nabla_w"] * _same(nabla_w, sum_w)
+    need(not sums, f"{' and '.join(sums)}: the sum over the mini-batch. The cost is the mean: divide by m.")
+    for fault, hint in FAULTS:
         wrong_b, wrong_w = _gradients(*example, **fault)
         need(not (_same(nabla_b, wrong_b) and _same(nabla_w, wrong_w)), hint)
-    if sizes == [2, 3, 3, 3]:
-        wrong_b, wrong_w = _gradients(*example, transposed=True)
-        need(
-            not _same(nabla_w, wrong_w),
-            "BP2 uses the weights the wrong way round. For rows: delta @ w, without a transpose.",
-        )
-    for l in reversed(range(len(right_w))):
-        for name, got, right in (("nabla_b", nabla_b[l], right_b[l]), ("nabla_w", nabla_w[l], right_w[l])):
-            need(
-                np.shape(got) == right.shape,
-                f"for {sizes}, {name}[{l}] has shape {np.shape(got)}; it must be {right.shape}.",
-            )
-            if not _same([got], [right]):
-                got = np.asarray(got)
-                at = first_wrong(got, right)
-                need(
-                    False,
-                    f"for {sizes}, entry {at} of {name}[{l}] is {got[at]:.6f}, it should be {right[at]:.6f}. "
-                    "All that backprop computes before it is right, so look at the step to it.",
-                )
+
+
+def _find_first_difference(parts):
+    """End the check at the first wrong array, coming from the output, if there is one."""
+    where = "This is the output layer: look at the forward pass and BP1."
+    for name, got, right in parts:
+        if not _same([got], [right]):
+            got, at = np.asarray(got), first_wrong(got, right)
+            need(False, f"{name} at index {at} is {got[at]:.6f}; it should be {right[at]:.6f}. {where}")
+        where = "All that comes after it is right, so look at the step to it."
+        if "nabla_b" in name:
+            where = "nabla_b of this layer is right, so look at BP4."

@@ -4,10 +4,13 @@ A checker is a function decorated with `checker`. It takes the reader's answer, 
 needs with `need`, and returns the sentence that a right answer earns.
 """
 
+import re
 from copy import deepcopy
 from functools import wraps
 
 import numpy as np
+
+SHAPES = "broadcast|mismatch|aligned"  # what NumPy says when the shapes of two arrays do not fit
 
 
 class Feedback:
@@ -61,15 +64,26 @@ def checker(check):
     return feedback
 
 
-def result_of(function, *arguments):
-    """Call the reader's function, which may do what it likes with its arguments, and insist on a result."""
+def result_of(function, *arguments, keep=(), stops=None):
+    """Call the reader's function on copies of the arguments, and insist on a result.
+
+    It may do what it likes with its arguments, except with those that `keep` names, in order, by the words
+    for them in the hint. `stops` is a pair: a pattern, and the hint for an error whose message it matches.
+    """
     need(callable(function), "give the function itself: its name, without brackets.")
-    arguments = [deepcopy(a) if isinstance(a, np.ndarray | list) else a for a in arguments]
+    copies = [deepcopy(a) if isinstance(a, np.ndarray | list) else a for a in arguments]
     try:
-        result = function(*arguments)
+        result = function(*copies)
     except Exception as error:
+        if stops and re.search(stops[0], str(error)):
+            raise Hint(stops[1]) from error
         message = f"your code stopped with {type(error).__name__}: {error}"
         raise Hint(message.rstrip(": .") + ".") from error
+    for name, old, new in zip(keep, arguments, copies):
+        need(
+            len(old) == len(new) and all(map(np.array_equal, old, new)),
+            f"your function changes {name} in place. Leave the old arrays as they are and make new ones.",
+        )
     need(result is not None and result is not ..., "the function returns nothing yet. Replace the dots.")
     return result
 

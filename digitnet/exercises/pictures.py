@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .feedback import checker, need, result_of
+from .feedback import SHAPES, checker, need, result_of
 
 
 @checker
@@ -15,7 +15,7 @@ def check_position(position):
     )
     need(got[:1] == [0], f"the first pixel, row 0 and column 0, is at index 0, not {got[0]}. Count from 0.")
     need(got[1] == 27, f"the end of the first row, (0, 27), is at index 27, not {got[1]}.")
-    need(got[2] == 28, f"the start of the second row, (1, 0), is at index 28, not {got[2]}.")
+    need(got[2] == 28, f"the start of the second row, (1, 0), is at 28, not {got[2]}: a row has 28 pixels.")
     need(got == [0, 27, 28, 783, 89], f"(27, 27) is at 783 and (3, 5) at 89, not at {got[3]} and {got[4]}.")
     return "Each row before the pixel contributes 28, and the column does the rest."
 
@@ -23,18 +23,26 @@ def check_position(position):
 @checker
 def check_one_hot(one_hot):
     """Check ``one_hot(labels)``: labels (n,) to targets (n, 10)."""
-    labels = np.array([5, 0, 9, 5])
-    got = np.asarray(result_of(one_hot, labels))
-    need(got.shape != (10, 4), "the shape is (10, 4): transposed. One example is one row, so (n, 10).")
-    need(got.shape == (4, 10), f"for 4 labels the shape is {got.shape}; it must be (4, 10).")
-    ones = (got == 1).sum(axis=1) == 1
-    need(ones.all() and np.isin(got, (0, 1)).all(), "each row must hold a single 1 and nine zeros.")
-    need(
-        not np.array_equal(got.argmax(axis=1), (labels - 1) % 10),
-        "the ones stand one place too early. Position 0 belongs to digit 0, so digit 5 is at position 5.",
-    )
-    for label, row in zip(labels, got):
-        need(row[label] == 1, f"label {label} gave {row}.")
+    for labels in np.array([5, 0, 9, 5]), np.array([2, 0, 7]):  # without a 9 there are ten columns too
+        n = len(labels)
+        got = np.asarray(result_of(one_hot, labels))
+        need(got.shape != (10, n), f"the shape is (10, {n}): transposed. One example is one row, so (n, 10).")
+        need(
+            got.shape == (n, 10),
+            f"for the labels {labels.tolist()} the shape is {got.shape}; it must be ({n}, 10).",
+        )
+        need(
+            not np.array_equal(got, np.tile(np.isin(np.arange(10), labels), (n, 1))),
+            "that sets the columns of all labels in every row. For one a row, use out[np.arange(n), labels].",
+        )
+        ones = (got == 1).sum(axis=1) == 1
+        need(ones.all() and np.isin(got, (0, 1)).all(), "each row must hold a single 1 and nine zeros.")
+        need(
+            not np.array_equal(got.argmax(axis=1), (labels - 1) % 10),
+            "the ones stand one place too early. Position 0 belongs to digit 0, so digit 5 is at position 5.",
+        )
+        for label, row in zip(labels, got):
+            need(row[label] == 1, f"label {label} gave {row}.")
     return "Ten zeros, and a 1 where the digit is."
 
 
@@ -59,13 +67,23 @@ def check_nearest_mean(nearest_mean):
     x = np.array([[0.9, 0.1, 0.0], [0.1, 0.0, 0.1], [0.4, 0.6, 0.4], [1.0, 0.3, 0.4], [0.0, 0.9, 0.0]])
     distances = ((x[:, np.newaxis] - means) ** 2).sum(axis=2)
     right = distances.argmin(axis=1)
-    got = np.asarray(result_of(nearest_mean, x, means))
+    hint = "the shapes don't fit: x[:, np.newaxis] - means takes each mean from each image. Or use a loop."
+    got = np.asarray(result_of(nearest_mean, x, means, stops=(SHAPES, hint)))
     need(got.shape == (5,), f"for 5 images the answer has shape {got.shape}; it must be (5,).")
     need(
         not np.array_equal(got, distances.argmax(axis=1)),
         "that is the farthest mean. The smallest distance wins: argmin, not argmax.",
     )
-    signed = (x[:, np.newaxis] - means).sum(axis=2)
+    need(
+        not np.array_equal(got, (x @ means.T).argmax(axis=1)),
+        "that is a scalar product, not a distance: it prefers the means with the most ink.",
+    )
+    difference = x[:, np.newaxis] - means
+    need(
+        not np.array_equal(got, abs(difference).sum(axis=2).argmin(axis=1)),
+        "the distance is the sum of the squared, not the absolute, differences.",
+    )
+    signed = difference.sum(axis=2)
     need(
         not np.array_equal(got, signed.argmin(axis=1))
         and not np.array_equal(got, abs(signed).argmin(axis=1)),

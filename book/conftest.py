@@ -1,4 +1,4 @@
-"""What holds for every test run: which data there are, and how the chapters are executed.
+"""What holds for every run of the chapters: which data there are, and what their outputs are held against.
 
 `pytest --nbval` runs every cell of every chapter. With MNIST at hand each output must equal the stored one;
 without, scikit-learn's digits stand in: every cell must still run, but outputs are not compared.
@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 import digitnet
-from book.execute import SANITIZE, chapters
+from execute import SANITIZE, chapters
 
 
 def pytest_configure(config):

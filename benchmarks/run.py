@@ -1,0 +1,168 @@
+"""Measure digitnet beside its peers, and write results.json and RESULTS.md.
+
+    python benchmarks/run.py            everything; `make bench` does this (half an hour or so)
+    python benchmarks/run.py --runs 1   a quick look
+
+Contenders of one setting share a process and take turns, so that a machine that slows down slows all of them.
+"""
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+SETTINGS = [
+    ([784, 30, 10], 10), ([784, 30, 10], 100), ([784, 30, 10], 1),
+    ([784, 100, 10], 10), ([784, 100, 10], 100), ([784, 100, 30, 10], 10), ([784, 100, 30, 10], 100),
+]  # fmt: skip
+TWO_THREADS = SETTINGS[:2]
+PEERS = ["NumPy loop", "PyTorch", "scikit-learn", "JAX"]
+WANTED = {  # how many times faster than each peer; see README.md
+    "10": {"NumPy loop": 12, "PyTorch": 12, "scikit-learn": 5, "JAX": 3},
+    "100": dict.fromkeys(PEERS, 2),
+    "1": dict.fromkeys(PEERS, 1),
+}
+
+
+def measure(what, *arguments, threads=1):
+    """Run one measurement in a fresh process with the given number of BLAS threads."""
+    names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+    environment = os.environ | dict.fromkeys(names, str(threads))
+    if threads == 1:
+        environment["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+    command = [sys.executable, str(HERE / "measure.py"), what, *map(json.dumps, arguments)]
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def machine():
+    """What the figures were measured on."""
+    model = platform.processor() or platform.machine()
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        names = [
+            line.split(":")[1].strip() for line in cpuinfo.read_text().splitlines() if "model name" in line
+        ]
+        model = names[0] if names else model
+    packages = ("numpy", "torch", "jax", "scikit-learn")
+    return {
+        "date": date.today().isoformat(),
+        "processor": model,
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "versions": {name: version(name) for name in packages},
+    }
+
+
+def middle(seconds):
+    """Median with smallest and largest, as text."""
+    return f"{statistics.median(seconds):.3f} ({min(seconds):.3f}–{max(seconds):.3f})"
+
+
+def wanted(sizes, m):
+    """The ratios aimed at for a setting."""
+    return WANTED[str(m)] if sizes == [784, 30, 10] else dict.fromkeys(PEERS, 1.5)
+
+
+def ratio(ours, theirs):
+    """Median of the ratios run by run: how many times faster digitnet is."""
+    return statistics.median(t / o for o, t in zip(ours, theirs))
+
+
+def report(results):
+    """RESULTS.md: every figure with its spread, and every ratio with the aim beside it."""
+    info = results["machine"]
+    versions = ", ".join(f"{name} {number}" for name, number in info["versions"].items())
+    lines = [
+        "# Results",
+        "",
+        f"{info['date']}, {info['processor']}, {info['cores']} cores, Python {info['python']}, {versions}.",
+        f"Medians of {results['runs']} runs in turn; in brackets the smallest and the largest.",
+        "",
+        "## One epoch on 50 000 MNIST images, float32",
+        "",
+        "| network | batch | threads | contender | seconds | times digitnet's | aim |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for case in results["epochs"]:
+        times = case["epoch"]
+        label = f"| {case['sizes']} | {case['m']} | {case['threads']} "
+        for name, seconds in times.items():
+            times_ours = f"{ratio(times['digitnet'], seconds):.1f}" if name != "digitnet" else ""
+            aim = f"≥ {wanted(case['sizes'], case['m'])[name]}" if name != "digitnet" else ""
+            lines.append(f"{label}| {name} | {middle(seconds)} | {times_ours} | {aim} |")
+        floor = 1 / ratio(times["digitnet"], case["products"])
+        aim = {10: "≤ 2.0", 100: "≤ 1.4"}.get(case["m"], "") if case["sizes"] == [784, 30, 10] else ""
+        text = f"{middle(case['products'])} | digitnet takes {floor:.2f} times this | {aim}"
+        lines.append(f"{label}| bare products | {text} |")
+    case = results["epochs"][0]
+    lines += [
+        "",
+        "## Answering 10 000 images, [784, 30, 10]",
+        "",
+        "| contender | ms | times digitnet's |",
+        "|---|---|---|",
+    ]
+    for name, seconds in case["answer"].items():
+        lines.append(
+            f"| {name} | {1e3 * statistics.median(seconds):.1f} | {ratio(case['answer']['digitnet'], seconds):.1f} |"
+        )
+    lines += ["", "## Memory", "", "| contender | peak resident set, MB |", "|---|---|"]
+    lines += [f"| {name} | {size:.0f} |" for name, size in results["memory"].items()]
+    shared = results["together"]
+    lines += [
+        "",
+        f"{len(shared)} digitnet trainings at the same time: {statistics.mean(shared):.0f} MB each (proportional set size).",
+        "",
+        "## Import",
+        "",
+    ]
+    imports = results["imports"]
+    medians = {name: statistics.median(imports[name]) for name in ("numpy", "digitnet")}
+    lines.append(
+        f"`import numpy` {medians['numpy']:.3f} s, `import digitnet` {medians['digitnet']:.3f} s with the start of Python "
+        f"({imports['python']:.3f} s): {ratio(imports['numpy'], imports['digitnet']):.2f} times; aim ≤ 1.8."
+    )
+    lines += [
+        "",
+        "## Growth of digitnet's epoch",
+        "",
+        "| varied | value | seconds | bare products |",
+        "|---|---|---|---|",
+    ]
+    for what, rows in results["growth"].items():
+        lines += [f"| {what} | {x} | {seconds:.3f} | {bare:.3f} |" for x, seconds, bare in rows]
+    return "\n".join(lines) + "\n"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--runs", type=int, default=5, help="counted runs of each contender (default 5)")
+    runs = parser.parse_args().runs
+    results = {"machine": machine(), "runs": runs, "epochs": []}
+    for threads, settings in ((1, SETTINGS), (2, TWO_THREADS)):
+        for sizes, m in settings:
+            case = measure("epochs", sizes, m, runs, [], threads=threads)
+            results["epochs"].append({"sizes": sizes, "m": m, "threads": threads, **case})
+            print(
+                sizes, m, f"{threads} threads", {k: middle(v) for k, v in case["epoch"].items()}, flush=True
+            )
+    results["memory"] = {name: measure("memory", name) for name in ["digitnet", *PEERS]}
+    results["together"] = measure("together", 8)
+    results["imports"] = measure("imports", max(runs, 10))
+    results["growth"] = measure("growth", runs)
+    results["profile"] = measure("profile")
+    (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n")
+    (HERE / "RESULTS.md").write_text(report(results))
+    print((HERE / "RESULTS.md").read_text())
+
+
+if __name__ == "__main__":
+    main()
