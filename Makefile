@@ -15,7 +15,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help book lab test chapters clean chromium
+.PHONY: help book lab test chapters bench clean chromium
 
 help:  ## Show this list
 	@echo "How a Network Reads Digits: a book with the package behind it"
@@ -33,6 +33,10 @@ test: $(READY) chromium  ## Run all tests: package, every cell of every chapter,
 
 chapters: $(READY)  ## Execute the chapters afresh and store their outputs (needs MNIST)
 	$(VENV)/bin/python book/execute.py
+
+bench: $(READY)  ## Measure digitnet beside its peers (half an hour, an idle machine)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	$(VENV)/bin/python benchmarks/run.py
 
 clean:  ## Remove the built pages and all caches; .venv stays
 	rm -rf _build .coverage .pytest_cache .ruff_cache .hypothesis

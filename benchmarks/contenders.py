@@ -31,6 +31,17 @@ class Digitnet:
         return self.net.predict(images)
 
 
+class AsDerived(Digitnet):
+    """The same network in the form of chapter 5: a loop over Network.update_mini_batch."""
+
+    name = "as derived"
+
+    def epoch(self):
+        order = self.net.rng.permutation(len(self.data))
+        for k in range(0, len(order), self.m):
+            self.net.update_mini_batch(*self.data.batch(order[k : k + self.m]), ETA)
+
+
 class Loop:
     """The textbook program: one example at a time, columns, written from the equations BP1–BP4."""
 
@@ -116,7 +127,7 @@ class Torch:
 
     def predict(self, images):
         with self.torch.inference_mode():
-            x = self.torch.from_numpy(images).to(self.torch.float32) / 255
+            x = self.torch.tensor(images).to(self.torch.float32) / 255
             return self.model(x).argmax(dim=1).numpy()
 
 
@@ -191,4 +202,4 @@ class ScikitLearn:
         return self.model.predict(images / np.float32(255))
 
 
-CONTENDERS = (Digitnet, Loop, Torch, ScikitLearn, Jax)
+CONTENDERS = (Digitnet, AsDerived, Loop, Torch, ScikitLearn, Jax)

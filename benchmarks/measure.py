@@ -10,6 +10,7 @@ import statistics
 import subprocess
 import sys
 import time
+from functools import partial
 
 import numpy as np
 
@@ -22,8 +23,13 @@ def clock(action):
     return time.perf_counter() - start
 
 
-def products(sizes, m, n, repeats=1):
-    """Seconds for the bare matrix products of an epoch, each by the fastest of the calls that can compute it."""
+def repeat(x, y, out, loops):
+    for _ in range(loops):
+        np.dot(x, y, out=out)
+
+
+def products(sizes, m, n):
+    """Seconds for the bare matrix products of an epoch, each by the fastest call that can compute it."""
     rng = np.random.default_rng(0)
     draw = lambda *shape: rng.random(shape, dtype=np.float32)  # noqa: E731
     total = 0.0
@@ -39,8 +45,7 @@ def products(sizes, m, n, repeats=1):
             times = []
             for x, y, out in calls:
                 loops = max(3, min(200, int(2e7 / (m * j * k))))
-                repeat = lambda x=x, y=y, out=out: [np.dot(x, y, out=out) for _ in range(loops)]  # noqa: E731
-                times.append(min(clock(repeat) for _ in range(5)) / loops)
+                times.append(min(clock(partial(repeat, x, y, out, loops)) for _ in range(5)) / loops)
             total += min(times) if times else 0.0
     return total * (n // m)
 
@@ -113,8 +118,8 @@ def imports(runs):
 def growth(runs):
     """Seconds an epoch for digitnet alone: hidden size, mini-batch size and depth, one varied at a time."""
     settings = {
-        "hidden": [(n, [784, n, 10], 10) for n in (10, 20, 30, 50, 100, 200, 300, 500, 1000)],
-        "batch": [(m, CLASSIC, m) for m in (1, 2, 5, 10, 20, 32, 33, 50, 100, 200, 500, 1000)],
+        "hidden": [(n, [784, n, 10], 10) for n in (10, 30, 100, 300, 1000)],
+        "batch": [(m, CLASSIC, m) for m in (1, 3, 10, 30, 100, 300, 1000)],
         "depth": [(d, [784, *[30] * d, 10], 10) for d in (1, 2, 3, 4, 5)],
     }
     result = {}
@@ -127,23 +132,54 @@ def growth(runs):
     return result
 
 
-def profile():
-    """Shares of the time of an epoch at batch 10, by what the time is spent on, measured one by one."""
-    import cProfile
-    import pstats
-
-    from digitnet import Network, load_mnist
+def profile(m, runs):
+    """Seconds of an epoch of digitnet by what they are spent on, each part repeated alone; medians."""
+    from digitnet import Network, fast, load_mnist
 
     data, net = load_mnist().training, Network(CLASSIC, rng=0)
-    for _ in net.train(data, 1, 10, 3.0):
-        pass
-    profiler = cProfile.Profile()
-    profiler.enable()
-    for _ in net.train(data, 1, 10, 3.0):
-        pass
-    profiler.disable()
-    rows = pstats.Stats(profiler).stats.items()
-    return sorted(([key[2], row[1], row[2]] for key, row in rows), key=lambda r: -r[2])[:15]
+    order = net.rng.permutation(len(data))
+    negatives = [-np.column_stack([w, b]) for w, b in zip(net.weights, net.biases)]
+    rows = m * max(1, fast.ROWS // m)
+    plan = fast._Plan(negatives, rows, m, 255, 3.0)
+    targets = data.targets
+
+    def fetch():
+        for k in range(0, len(order), rows):
+            chosen = order[k : k + rows]
+            plan.x[: len(chosen)] = data.images[chosen]
+            plan.y[: len(chosen)] = targets[chosen]
+
+    def large_products():
+        for _ in range(len(order) // rows):
+            np.dot(plan.inputs, plan.first.T, out=plan.z)
+            if rows > m:
+                np.dot(plan.inputs, plan.inputs.T, out=plan.products)
+            np.dot(plan.errors.T, plan.inputs, out=plan.gradient)
+
+    def small_products():
+        for _ in range(len(order) // rows):
+            for _, _, _, _, products, earlier, correction, forward, _, _, backward in plan.mini_batches:
+                np.dot(products, earlier, out=correction)
+                for n_t, a_before, z, _ in forward:
+                    np.dot(a_before, n_t, out=z)
+                for w, delta, delta_t, delta_before, _, _, _, a_with_one, gradient in backward:
+                    np.dot(delta, w, out=delta_before)
+                    np.dot(delta_t, a_with_one, out=gradient)
+
+    def whole():
+        fast.train_epoch(net, data, order, m, 3.0)
+
+    parts = {
+        "whole": whole,
+        "fetch": fetch,
+        "large products": large_products,
+        "small products": small_products,
+    }
+    seconds = {name: [] for name in parts}
+    for _ in range(runs):
+        for name, part in parts.items():
+            seconds[name].append(clock(part))
+    return {name: statistics.median(values) for name, values in seconds.items()}
 
 
 if __name__ == "__main__":

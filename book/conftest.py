@@ -7,8 +7,9 @@ without, scikit-learn's digits stand in: every cell must still run, but outputs 
 import os
 from pathlib import Path
 
-import digitnet
 from execute import SANITIZE, chapters
+
+import digitnet
 
 
 def pytest_configure(config):

@@ -1,8 +1,9 @@
-"""Draw web/cover.png, the picture on the first page: twelve test digits and the answers of chapter 6's network.
+"""Draw web/cover.png, the picture on the first page: twelve test digits and what chapter 6's network reads.
 
     python book/cover.py
 
-The first eleven pictures of the test data from number 100 on that it reads rightly, and the first it misreads.
+The first eleven pictures of the test data from number 100 on that it reads rightly, and the first that it
+misreads.
 """
 
 from pathlib import Path

@@ -153,7 +153,25 @@ def bits_to_digits(outputs):
     return [sum(2**i for i, a in enumerate(row) if a > 0.5) for row in outputs]
 
 
+def count_products(sizes, m):
+    total = 0
+    for l in range(1, len(sizes)):
+        total += (2 if l == 1 else 3) * m * sizes[l - 1] * sizes[l]
+    return total
+
+
+def bias_column(x, w, b):
+    return np.hstack([x, np.ones((len(x), 1))]), np.hstack([w, b.reshape(-1, 1)])
+
+
+def delayed(z_old, products, errors):
+    return z_old - sum(np.outer(products[:, j], errors[j]) for j in range(len(errors)))
+
+
 RIGHT = {
+    "check_count_products": (count_products,),
+    "check_bias_column": (bias_column,),
+    "check_delayed": (delayed,),
     "check_backprop": [backprop],
     "check_bits_to_digits": [bits_to_digits],
     "check_bitwise": [20 * BITS.T, [-10] * 4],
@@ -337,6 +355,22 @@ def turned_if_it_fits(w):
 
 
 WRONG = [
+    # speed
+    ("count_products", lambda sizes, m: 12 * m, "forward pass"),
+    ("count_products", lambda sizes, m: 24 * m, "BP2 is missing"),
+    ("count_products", lambda sizes, m: 36 * m, "BP2 stops"),
+    ("count_products", lambda sizes, m: 7, "12 + 12 + 6"),
+    ("count_products", lambda sizes, m: count_products(sizes, 1), "multiply by m"),
+    ("count_products", lambda sizes, m: 30 if m == 1 else 1, "479400"),
+    ("bias_column", lambda x, w, b: (x, w, b), "two matrices"),
+    ("bias_column", lambda x, w, b: (x, w), "x has shape (4, 3)"),
+    ("bias_column", lambda x, w, b: (bias_column(x, w, b)[0], w), "w has shape (2, 3)"),
+    ("bias_column", lambda x, w, b: (bias_column(x, w, b)[0], bias_column(x, w, 0 * b)[1]), "adds nothing"),
+    ("bias_column", lambda x, w, b: (bias_column(x, w, b)[0], bias_column(x, w, 1 + 0 * b)[1]), "ones meet"),
+    ("delayed", lambda z, products, errors: (z - products @ errors)[0], "shape of z_old"),
+    ("delayed", lambda z, products, errors: z + products @ errors, "the sign"),
+    ("delayed", lambda z, products, errors: z, "correction is missing"),
+    ("delayed", lambda z, products, errors: z - errors[:2], "how similar"),
     # chapter 1
     ("position", lambda r, c: r + 28 * c, "walks down the columns"),
     ("position", lambda r, c: 28 * r + c + 1, "Count from 0"),
