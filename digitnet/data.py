@@ -17,19 +17,15 @@ from .preprocessing import frame
 N_CLASSES = 10
 
 
-def as_inputs(images, dtype=np.float32, out=None):
+def as_inputs(images, dtype=np.float32):
     """Pixels as network inputs: unsigned bytes 0 … 255 become floats in [0, 1].
 
-    Other numbers are taken as inputs already and only change their dtype. The result is written to `out`
-    if that is given.
+    Other numbers are taken as inputs already and only change their dtype.
     """
     images = np.asarray(images)
     if images.dtype == np.uint8:
-        return np.multiply(images, 1 / 255, out=out, dtype=dtype)
-    if out is None:
-        return images.astype(dtype, copy=False)
-    out[...] = images
-    return out
+        return np.multiply(images, 1 / 255, dtype=dtype)
+    return images.astype(dtype, copy=False)
 
 
 def _check_labels(labels, n_classes=N_CLASSES):
@@ -79,13 +75,9 @@ class Dataset:
         if math.prod(self.shape) != n_pixels:
             raise ValueError(f"shape is {self.shape}, but an image has {n_pixels} pixels")
 
-    def batch(self, index, dtype=np.float32, out=None):
-        """The inputs ``(m, n_pixels)`` and targets ``(m, 10)`` at `index`, as floats of `dtype`.
-
-        The inputs are written to `out` if that is given.
-        """
-        x = as_inputs(self.images[index], dtype, out)
-        return x, np.eye(N_CLASSES, dtype=dtype)[self.labels[index]]
+    def batch(self, index, dtype=np.float32):
+        """The inputs ``(m, n_pixels)`` and targets ``(m, 10)`` at `index`, as floats of `dtype`."""
+        return as_inputs(self.images[index], dtype), np.eye(N_CLASSES, dtype=dtype)[self.labels[index]]
 
     @property
     def inputs(self):
@@ -142,9 +134,9 @@ class Pairs:
             self.labels = np.argmax(y, axis=1) if y.shape[1] > 1 else (y[:, 0] > 0.5).astype(int)
             self.targets = y
 
-    def batch(self, index, dtype=np.float32, out=None):
+    def batch(self, index, dtype=np.float32):
         """As `Dataset.batch`."""
-        return as_inputs(self.images[index], dtype, out), self.targets[index].astype(dtype, copy=False)
+        return as_inputs(self.images[index], dtype), self.targets[index].astype(dtype, copy=False)
 
     def __len__(self):
         return len(self.images)

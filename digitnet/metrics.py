@@ -1,6 +1,43 @@
 """How good is a recogniser? Accuracy and the confusion matrix (chapters 1 and 6)."""
 
+from typing import NamedTuple
+
 import numpy as np
+
+
+class Epoch(NamedTuple):
+    """What one epoch of training came to.
+
+    ``right`` of ``total`` validation images were answered rightly and ``cost`` is the mean cost on them (all
+    three None without validation data); ``seconds`` is the time spent training, the evaluation not counted.
+    """
+
+    epoch: int
+    right: int | None
+    total: int | None
+    cost: float | None
+    seconds: float
+
+
+def answers(outputs):
+    """The digit that each row of outputs stands for: the position of the largest activation.
+
+    With a single output neuron, whether its activation exceeds one half.
+
+    Parameters
+    ----------
+    outputs : ndarray, shape (n_out,) or (m, n_out)
+
+    Returns
+    -------
+    int or ndarray of int, shape (m,)
+
+    Examples
+    --------
+    >>> answers(np.array([[0.1, 0.8, 0.3], [0.6, 0.2, 0.5]]))
+    array([1, 0])
+    """
+    return outputs.argmax(axis=-1) if outputs.shape[-1] > 1 else (outputs[..., 0] > 0.5).astype(int)
 
 
 def _as_labels(predicted, labels):

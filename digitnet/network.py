@@ -11,7 +11,6 @@ Left out, until the chapters that need them: regularisation, momentum, other act
 
 import time
 from copy import deepcopy
-from typing import NamedTuple
 
 import numpy as np
 
@@ -21,23 +20,10 @@ from .costs import COSTS, QuadraticCost
 from .data import as_data, as_inputs
 from .fast import train_epoch
 from .initializers import standard_normal
+from .metrics import Epoch, answers
 from .storage import load_parameters, save_parameters
 
 EVALUATION_BATCH = 1000  # images per forward pass when a whole data set is answered
-
-
-class Epoch(NamedTuple):
-    """What one epoch of training came to.
-
-    ``right`` of ``total`` validation images were answered rightly and ``cost`` is the mean cost on them (all
-    three None without validation data); ``seconds`` is the time spent training, the evaluation not counted.
-    """
-
-    epoch: int
-    right: int | None
-    total: int | None
-    cost: float | None
-    seconds: float
 
 
 class Network:
@@ -195,7 +181,7 @@ class Network:
         for epoch in range(epochs):
             start = time.perf_counter()
             order = rng.permutation(n)
-            if self._learns_in_its_own_way():
+            if self._needs_the_plain_loop():
                 for k in range(0, n, mini_batch_size):
                     x, y = training_data.batch(order[k : k + mini_batch_size], self.dtype.type)
                     self.update_mini_batch(x, y, eta)
@@ -234,7 +220,7 @@ class Network:
         """
         if hasattr(x, "batch"):
             return np.concatenate([self.predict(inputs) for inputs, _ in self._batches(x)])
-        answer = _answers(self.feedforward(np.ravel(x) if self._is_column(x) else x))
+        answer = answers(self.feedforward(np.ravel(x) if self._is_column(x) else x))
         return answer if answer.ndim else int(answer)
 
     def evaluate(self, data):
@@ -248,15 +234,16 @@ class Network:
     def _assess(self, data):
         """The number of right answers and the mean cost, from one forward pass over `data`."""
         outputs = [(self.feedforward(x), y) for x, y in self._batches(data)]
-        answers = np.concatenate([_answers(a) for a, _ in outputs])
+        found = np.concatenate([answers(a) for a, _ in outputs])
         costs = np.concatenate([self.cost.value(a, y) for a, y in outputs])
-        return int(np.count_nonzero(answers == data.labels)), float(costs.mean(dtype=np.float64))
+        return int(np.count_nonzero(found == data.labels)), float(costs.mean(dtype=np.float64))
 
-    def _learns_in_its_own_way(self):
-        """Whether a subclass has replaced one of the methods that `train_epoch` stands in for."""
-        return any(
+    def _needs_the_plain_loop(self):
+        """Whether a subclass replaces what `train_epoch` stands in for, or float16 is too coarse for it."""
+        own = any(
             getattr(type(self), m) is not getattr(Network, m) for m in ("backprop", "update_mini_batch")
         )
+        return own or self.dtype.itemsize < 4
 
     def _is_column(self, x):
         return self.sizes[0] > 1 and np.shape(x) == (self.sizes[0], 1)
@@ -304,8 +291,3 @@ class Network:
 
     def __repr__(self):
         return f"Network({self.sizes}, cost={self.cost.name}, dtype={self.dtype})"
-
-
-def _answers(output):
-    """The answer for each row of outputs: the largest, or for a single one whether it exceeds one half."""
-    return output.argmax(axis=-1) if output.shape[-1] > 1 else (output[..., 0] > 0.5).astype(int)
