@@ -1,8 +1,7 @@
 """Every figure of the book that does not move, drawn with matplotlib.
 
 Each function returns a matplotlib ``Figure``; as the last line of a notebook cell it shows itself.
-Nothing here computes what a chapter teaches. The colours are those of Okabe and Ito, chosen to differ for
-colour-blind readers too; lines differ in dash and marker as well.
+The colours, Okabe and Ito's, differ for colour-blind readers too; lines differ in dash and marker as well.
 """
 
 from io import BytesIO
@@ -245,25 +244,41 @@ def neuron_diagram(inputs, weights, bias):
     return figure
 
 
+def _panels(paths, height, **settings):
+    """A figure with a panel for each path, and (axis, path, style) for each."""
+    figure, axes = _figure(3.3 * len(paths), height, ncols=len(paths), squeeze=False, sharey=True)
+    for axis, label in zip(axes.flat, paths):
+        axis.set(title=label, **settings)
+    return figure, list(zip(axes.flat, map(np.asarray, paths.values()), cycle(STYLES)))
+
+
+def valley(cost, paths, span=2.2):
+    """A cost of one parameter, −span to span, and the steps that descent took along it.
+
+    `cost` takes an array v; `paths` is a dict from label to array_like of shape (steps + 1,).
+    """
+    v = np.linspace(-span, span, 200)
+    figure, panels = _panels(paths, 2.9, xlabel="$v$", xlim=(-span, span), ylim=(-0.1, cost(span)))
+    for axis, path, style in panels:
+        axis.plot(v, cost(v), color="#999999")
+        axis.plot(path, cost(path), markersize=5, linewidth=1, **style)
+    panels[0][0].set_ylabel("cost")
+    return figure
+
+
 def descent(cost, paths, span=2.2):
     """Level lines of a cost of two parameters, and the paths that gradient descent took over it.
 
-    Parameters
-    ----------
-    cost : callable
-        Takes arrays v1, v2 of one shape, returns the cost at each point.
-    paths : dict from label to array_like of shape (steps + 1, 2)
-    span : float
-        Both parameters are shown from −span to span.
+    `cost` takes arrays v1, v2 of one shape; `paths` is a dict from label to array_like of shape
+    (steps + 1, 2). Both parameters are shown from −span to span.
     """
-    grid = np.linspace(-span, span, 200)
-    v1, v2 = np.meshgrid(grid, grid)
-    figure, axes = _figure(3.3 * len(paths), 3.4, ncols=len(paths), squeeze=False, sharey=True)
-    for axis, (label, path), style in zip(axes.flat, paths.items(), cycle(STYLES)):
+    v1, v2 = np.meshgrid(*2 * [np.linspace(-span, span, 200)])
+    limits = {"xlim": (-span, span), "ylim": (-span, span), "aspect": "equal"}
+    figure, panels = _panels(paths, 3.4, xlabel="$v_1$", **limits)
+    for axis, path, style in panels:
         axis.contour(v1, v2, cost(v1, v2), levels=12, colors="#999999", linewidths=0.8)
-        axis.plot(*np.asarray(path).T, markersize=4, **style)
-        axis.set(title=label, xlabel="$v_1$", xlim=(-span, span), ylim=(-span, span), aspect="equal")
-    axes[0, 0].set_ylabel("$v_2$")
+        axis.plot(*path.T, markersize=4, **style)
+    panels[0][0].set_ylabel("$v_2$")
     return figure
 
 

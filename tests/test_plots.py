@@ -30,6 +30,7 @@ DRAWINGS = {
     "network_diagram": lambda: plots.network_diagram([12, 3, 2]),
     "neuron_diagram": lambda: plots.neuron_diagram(["$x_1$", "$x_2$"], ["2", "3"], "+1"),
     "descent": lambda: plots.descent(lambda v1, v2: v1**2 + v2**2, {"a": [[2, 1], [1, 0]]}),
+    "valley": lambda: plots.valley(np.square, {"a": [1.0, 0.5]}),
     "confusion": lambda: plots.confusion(MATRIX),
 }
 
@@ -279,6 +280,18 @@ def test_descent():
         assert len(level_lines) >= 5
         v1, v2 = level_lines[0].vertices.T
         assert np.ptp(v1**2 + 3 * v2**2) < 0.02  # the cost is the same all along it
+
+
+def test_valley():
+    paths = {"small": [2.0, 1.0, 0.5], "large": [2.0, -2.5]}
+    axes = plots.valley(lambda v: v**2, paths, span=3).axes
+    assert [axis.get_title() for axis in axes] == ["small", "large"]
+    assert [labels(axis) for axis in axes] == [("$v$", "cost"), ("$v$", "")]
+    for axis, path in zip(axes, paths.values()):
+        curve, steps = (line.get_xydata().T for line in axis.lines)
+        np.testing.assert_allclose(curve[1], curve[0] ** 2)
+        np.testing.assert_array_equal(steps, [path, np.square(path)])
+        assert axis.get_xlim() == (-3, 3) and axis.get_ylim()[1] == 9
 
 
 def test_confusion():
