@@ -1,8 +1,8 @@
 """One epoch of stochastic gradient descent, written for speed.
 
 `train_epoch` does exactly what a loop over `Network.update_mini_batch` does, and the tests hold the two
-against each other to ten decimals. To learn how training works read ``network``; to see why this is
-several times faster read the appendix on speed. What is different:
+against each other to ten decimals. To learn how training works read ``network``, not this module.
+What is different here:
 
 - Arrays are allocated once an epoch and written in place.
 - A column of ones behind the inputs of each layer lets the bias be the last column of the weights: one
