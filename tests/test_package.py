@@ -143,7 +143,7 @@ def test_no_machine_paths(path):
     text = path.read_text(encoding="utf-8")
     assert (
         not any(f"/{top}/" in text for top in ("home", "Users", "root", "work", "tmp"))
-        and "C:\\\\" not in text
+        and "C:\\" not in text
     )
 
 
