@@ -220,6 +220,9 @@ class Network:
         """
         if hasattr(x, "batch"):
             return np.concatenate([self.predict(inputs) for inputs, _ in self._batches(x)])
+        if np.ndim(x) == 2 and len(x) > EVALUATION_BATCH and not self._is_column(x):
+            parts = range(0, len(x), EVALUATION_BATCH)
+            return np.concatenate([self.predict(x[k : k + EVALUATION_BATCH]) for k in parts])
         answer = answers(self.feedforward(np.ravel(x) if self._is_column(x) else x))
         return answer if answer.ndim else int(answer)
 
