@@ -2,13 +2,16 @@
 
     python book/execute.py                 all chapters of _toc.yml; `make chapters` does this
     python book/execute.py 01_pictures     only the ones named
+    python book/execute.py --figures       none, but store the present JavaScript of digitnet.widgets in them
 
 The pages are built from these stored outputs, and the tests hold every cell against them, so they are kept
-such that a second run changes nothing: no times of execution, no versions of the interpreter, ids that stay,
-and where only a masked number differs (a timing, say: see tests/nbval_sanitize.cfg) the old output.
+such that a second run changes nothing: no times of execution, no versions of the interpreter, ids that stay
+(also those of the figures that move, whose values are stored in the notebook's metadata), and where only a
+masked number differs (a timing, say: see tests/nbval_sanitize.cfg) the old output.
 """
 
 import hashlib
+import importlib
 import json
 import os
 import re
@@ -25,6 +28,8 @@ from digitnet.storage import atomic_file
 
 BOOK = Path(__file__).resolve().parent
 SANITIZE = BOOK.parent / "tests" / "nbval_sanitize.cfg"
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -83,6 +88,47 @@ def check_stderr(cell):
             raise RuntimeError(f"this cell writes to stderr:\n\n{cell.source}\n\n{output.text}")
 
 
+def name_figures(notebook):
+    """Give the stored figures ids that follow from their cells, and forget what no cell shows."""
+    widgets = notebook.metadata.get("widgets", {}).get(WIDGET_STATE)
+    if widgets is None:
+        return
+    states, ids = widgets["state"], {}
+    for cell in notebook.cells:
+        shown = [output.get("data", {}) for output in cell.get("outputs", [])]
+        views = [data[WIDGET_VIEW] for data in shown if WIDGET_VIEW in data]
+        for i, view in enumerate(views):
+            old = view["model_id"]
+            layout = states[old]["state"]["layout"].removeprefix("IPY_MODEL_")
+            ids.setdefault(old, hashlib.sha256(f"{cell.id} {i}".encode()).hexdigest()[:32])
+            ids.setdefault(layout, hashlib.sha256(f"{cell.id} {i} layout".encode()).hexdigest()[:32])
+            states[old]["state"]["layout"] = f"IPY_MODEL_{ids[layout]}"
+            view["model_id"] = ids[old]
+    widgets["state"] = {new: states[old] for old, new in ids.items()}
+
+
+def stored_figures(notebook):
+    """The stored state of each figure of digitnet.widgets, with its class."""
+    for model in notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {}).values():
+        module, _, name = model["state"].get("_anywidget_id", "").rpartition(".")
+        if module.startswith("digitnet.widgets."):
+            yield model["state"], getattr(importlib.import_module(module), name)
+
+
+def refresh_figures(path):
+    """Store the present JavaScript and CSS of the figures, where the chapter holds older ones."""
+    notebook = read(path)
+    for state, figure in stored_figures(notebook):
+        state["_esm"], state["_css"] = figure._esm, figure._css
+    write(notebook, path)
+
+
+def write(notebook, path):
+    nbformat.validate(notebook)
+    with atomic_file(path) as stream:
+        stream.write(nbformat.writes(notebook).rstrip("\n").encode() + b"\n")
+
+
 def execute(path):
     """Run the notebook at `path` in a fresh kernel and store it, with its outputs, in the same place."""
     notebook = read(path)
@@ -94,10 +140,12 @@ def execute(path):
         timeout=None,
         extra_arguments=["--log-level=ERROR"],
         record_timing=False,
-        store_widget_state=False,
+        store_widget_state=True,
         resources={"metadata": {"path": str(BOOK)}},
     )
+    notebook.metadata.pop("widgets", None)
     client.execute()
+    name_figures(notebook)
     for cell in code_cells:
         check_stderr(cell)
         cell.outputs = merged(cell.outputs)
@@ -105,15 +153,20 @@ def execute(path):
         if [masked(output) for output in cell.outputs] == [masked(output) for output in old]:
             for output, kept in zip(cell.outputs, old, strict=True):
                 output.update({key: kept[key] for key in ("data", "text") if key in kept})
-    notebook.metadata = nbformat.from_dict({**METADATA, "digitnet": {"executed": fingerprint(notebook)}})
-    nbformat.validate(notebook)
-    with atomic_file(path) as stream:
-        stream.write(nbformat.writes(notebook).rstrip("\n").encode() + b"\n")
+    metadata = {**METADATA, "digitnet": {"executed": fingerprint(notebook)}}
+    if notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state"):
+        metadata["widgets"] = notebook.metadata["widgets"]
+    notebook.metadata = nbformat.from_dict(metadata)
+    write(notebook, path)
 
 
 def main(names):
     """Execute the chapters `names`, or all; return the exit status."""
     paths = chapters()
+    if names == ["--figures"]:
+        for path in paths:
+            refresh_figures(path)
+        return 0
     unknown = set(names) - {path.stem for path in paths}
     if unknown:
         print(f"no such chapter: {', '.join(sorted(unknown))}; there are {', '.join(p.stem for p in paths)}")

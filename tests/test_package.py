@@ -18,7 +18,7 @@ FILES = sorted(path for path in FOLDER.rglob("*.py"))
 # From the ground up: each imports only from those before it. A new module takes its place here.
 ORDER = [
     "checks", "activations", "costs", "initializers", "preprocessing", "idx", "storage", "download", "data",
-    "metrics", "gradient_check", "fast", "network", "plots", "exercises",
+    "metrics", "gradient_check", "fast", "network", "experiments", "plots", "widgets", "exercises",
 ]  # fmt: skip
 NAMES = [module.name for module in pkgutil.walk_packages([str(FOLDER)], "digitnet.")]
 
@@ -142,8 +142,7 @@ def test_modules_are_short(path):
 def test_no_machine_paths(path):
     text = path.read_text(encoding="utf-8")
     assert (
-        not any(f"/{top}/" in text for top in ("home", "Users", "root", "work", "tmp"))
-        and "C:\\" not in text
+        not any(f"/{top}/" in text for top in ("home", "Users", "root", "work", "tmp")) and "C:\\" not in text
     )
 
 

@@ -1,11 +1,16 @@
 """A Chromium that may reach nothing but files, and pages that remember what went wrong on them."""
 
+import json
 import os
 import shutil
 from contextlib import contextmanager
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from ipywidgets import Widget
 from playwright.sync_api import sync_playwright
+
+from book.execute import BOOK, WIDGET_STATE, WIDGET_VIEW
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
@@ -18,6 +23,15 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND",
 ]
 READY = "() => !window.MathJax || (MathJax.startup?.promise?.then(() => true) ?? false)"
+
+
+# A page with nothing in it but a figure, as the pages of the book hold theirs.
+FIGURE_PAGE = """<!DOCTYPE html>
+<html lang="en" data-theme="{mode}">
+<head><meta charset="utf-8"><title>A figure</title><meta name="viewport" content="width=device-width">
+<script src="{host}" async></script><style>html[data-theme="dark"] {{ background: #121212 }}</style></head>
+<body><main><h1 style="opacity: 0">A figure</h1>
+<script type="{STATE}">{state}</script><script type="{VIEW}">{view}</script></main></body></html>"""
 
 
 # Of a module, not of the session: playwright runs an event loop, which must be gone before notebooks are run.
@@ -42,22 +56,69 @@ def open_page(chromium, site):
 
     @contextmanager
     def open_page(name, mode="light"):
-        troubles = []
-
-        def note(kind, text):
-            troubles.append(f"{kind}: {text}")
-
-        context = chromium.new_context(viewport={"width": 1200, "height": 900}, color_scheme=mode)
-        page = context.new_page()
-        page.set_default_timeout(30_000)
-        page.on("console", lambda m: note("console", m.text) if m.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: note("script", error))
-        page.on("requestfailed", lambda r: note("failed", r.url))
-        page.on("request", lambda r: None if r.url.startswith(("file:", "data:")) else note("outside", r.url))
-        page.goto((site / name).as_uri(), wait_until="load")
-        page.wait_for_function(READY)
-        yield page
-        context.close()
-        assert not troubles
+        with watched_page(chromium, mode=mode) as page:
+            page.goto((site / name).as_uri(), wait_until="load")
+            page.wait_for_function(READY)
+            yield page
 
     return open_page
+
+
+@pytest.fixture(scope="module")
+def open_figure(chromium, tmp_path_factory):
+    """``with open_figure(Neuron()) as page:`` opens a page with this figure alone, and no kernel behind it.
+
+    Takes what a browser context takes, such as ``has_touch=True``, and ``width``. The figure is
+    ``page.locator(".digitnet")``. At the end the page must not have met an error, as with `open_page`.
+    """
+
+    @contextmanager
+    def open_figure(figure, mode="light", width=900, **options):
+        path = tmp_path_factory.mktemp("figure") / "figure.html"
+        stored = Widget.get_manager_state(widgets=[figure])
+        state = json.dumps(stored).replace("</", "<\\/")
+        view = json.dumps({"model_id": figure.model_id, "version_major": 2, "version_minor": 0})
+        host = (BOOK / "web" / "figures.js").as_uri()
+        text = FIGURE_PAGE.format(
+            mode=mode, host=host, state=state, view=view, STATE=WIDGET_STATE, VIEW=WIDGET_VIEW
+        )
+        path.write_text(text, encoding="utf-8")
+        options["viewport"] = {"width": width, "height": 900}
+        with watched_page(chromium, mode=mode, **options) as page:
+            page.goto(path.as_uri(), wait_until="load")
+            page.wait_for_selector("html[data-figures=ready]")
+            yield page
+
+    return open_figure
+
+
+@pytest.fixture(scope="session")
+def accessibility_findings():
+    """A function: what axe-core finds on a page with a figure alone."""
+
+    def findings(page):
+        violations = Axe().run(page).response["violations"]
+        return [(v["id"], node["target"], node["failureSummary"]) for v in violations for node in v["nodes"]]
+
+    return findings
+
+
+@contextmanager
+def watched_page(chromium, mode="light", **options):
+    troubles = []
+
+    def note(kind, text):
+        troubles.append(f"{kind}: {text}")
+
+    options.setdefault("viewport", {"width": 1200, "height": 900})
+    context = chromium.new_context(color_scheme=mode, **options)
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    page.on("console", lambda m: note("console", m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: note("script", error))
+    page.on("requestfailed", lambda r: note("failed", r.url))
+    local = ("file:", "data:", "blob:")
+    page.on("request", lambda r: None if r.url.startswith(local) else note("outside", r.url))
+    yield page
+    context.close()
+    assert not troubles

@@ -1,0 +1,187 @@
+// What the figures share: elements, controls with a label and a spoken value, and a plot of lines.
+
+const SVG = "http://www.w3.org/2000/svg";
+const SVG_TAGS = new Set(["svg", "g", "path", "line", "circle", "rect", "text", "title", "polygon", "image"]);
+let count = 0;
+
+/** An id that no other element of the page has. */
+export const newId = () => `digitnet-${++count}`;
+
+/** An element with attributes (`onclick` and the like are listeners) and children (elements or text). */
+export function h(tag, attributes = {}, ...children) {
+  const element = SVG_TAGS.has(tag) ? document.createElementNS(SVG, tag) : document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value != null) element.setAttribute(name, value);
+  }
+  element.append(...children.flat().filter((child) => child != null));
+  return element;
+}
+
+/** Set attributes of an element that is there already. */
+export function set(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+}
+
+export const sigmoid = (z) => 1 / (1 + Math.exp(-z));
+
+/** Float32Array of a binary trait, whatever it came as. */
+export function floats(value) {
+  return new Float32Array(bytes(value).slice().buffer);
+}
+
+/** Uint8Array of a binary trait: a DataView, an ArrayBuffer or a typed array. */
+export function bytes(value) {
+  if (!value) return new Uint8Array();
+  return value instanceof ArrayBuffer
+    ? new Uint8Array(value)
+    : new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+}
+
+/** A number with a true minus sign: `fixed(-0.5, 2)` is "−0.50"; what rounds to zero has no sign. */
+export function fixed(value, digits = 2) {
+  const text = value.toFixed(digits);
+  return (/[1-9]/.test(text) || !Number.isFinite(value) ? text : text.replace("-", "")).replace("-", "−");
+}
+
+/** Set traits, and tell the kernel if there is one. */
+export function change(model, values) {
+  for (const [key, value] of Object.entries(values)) model.set(key, value);
+  model.save_changes();
+}
+
+/** Call `draw` now and whenever one of the traits changes, from either side; returns what undoes it. */
+export function follow(model, keys, draw) {
+  const events = keys.map((key) => `change:${key}`);
+  events.forEach((event) => model.on(event, draw));
+  draw();
+  return () => events.forEach((event) => model.off(event, draw));
+}
+
+/** The frame of a figure: a titled group. `children` are what it holds. */
+export function frame(el, title, ...children) {
+  const id = newId();
+  const box = h("div", { class: "digitnet", role: "group", "aria-labelledby": id });
+  box.append(h("p", { class: "dn-title", id }, title), ...children.flat());
+  el.append(box);
+  return box;
+}
+
+/**
+ * A slider with label and value. `value` is where it stands, `say` turns a value into text, `oninput` gets the
+ * new value. With `values`, a list, the slider steps through the list. Returns {row, input, show(value)}.
+ */
+export function slider({ label, value, values, min = 0, max = 1, step = "any", say = String, oninput }) {
+  const id = newId();
+  const range = values ? { min: 0, max: values.length - 1, step: 1 } : { min, max, step };
+  const input = h("input", { type: "range", id, ...range });
+  const output = h("output", { for: id });
+  const at = () => (values ? values[Number(input.value)] : Number(input.value));
+  const show = (value) => {
+    input.value = values ? nearest(values, value) : value;
+    output.textContent = say(value);
+    input.setAttribute("aria-valuetext", say(value));
+  };
+  input.addEventListener("input", () => { show(at()); oninput(at()); });
+  show(value);
+  const row = h("div", { class: "dn-row" }, h("label", { for: id }, label), input, output);
+  return { row, input, show };
+}
+
+/** The position of the entry nearest to `value`; equal entries (strings, say) are nearest of all. */
+export function nearest(values, value) {
+  const exact = values.indexOf(value);
+  if (exact >= 0) return exact;
+  const distances = values.map((other) => Math.abs(other - value));
+  return distances.indexOf(Math.min(...distances));
+}
+
+export function button(text, onclick, attributes = {}) {
+  return h("button", { type: "button", onclick, ...attributes }, text);
+}
+
+export function checkbox(label, checked, onchange) {
+  const id = newId();
+  const input = h("input", { type: "checkbox", id });
+  input.checked = checked;
+  input.addEventListener("change", () => onchange(input.checked));
+  return { row: h("span", { class: "dn-check" }, input, h("label", { for: id }, label)), input };
+}
+
+/** A choice among options, a list of [value, text]. */
+export function select({ label, options, value, onchange }) {
+  const id = newId();
+  const input = h("select", { id }, options.map(([v, text]) => h("option", { value: v }, text)));
+  input.value = value;
+  input.addEventListener("change", () => onchange(input.value));
+  return { row: h("div", { class: "dn-row" }, h("label", { for: id }, label), input), input };
+}
+
+/** The sentence that says what state the figure is in; screen readers read it when it changes. */
+export function status() {
+  return h("output", { class: "dn-status", "aria-live": "polite" });
+}
+
+/** Round numbers from `low` to `high`, about `n` of them. */
+export function ticks(low, high, n = 5) {
+  const rough = (high - low) / n;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((k) => k * power).find((s) => s >= rough * 0.999);
+  const result = [];
+  for (let i = Math.ceil(low / step - 1e-9) + 0; i * step <= high + step * 1e-9; i++) result.push(i * step);
+  return result;
+}
+
+/** The `d` of a path through points [x, y] in pixels; where a coordinate isn't finite the line is broken. */
+export function path(points) {
+  let d = "", pen = "M";
+  for (const [x, y] of points) {
+    if (Number.isFinite(x) && Number.isFinite(y)) {
+      d += `${pen}${x.toFixed(1)},${y.toFixed(1)}`;
+      pen = "L";
+    } else pen = "M";
+  }
+  return d;
+}
+
+/**
+ * Axes to draw lines on. `x` and `y` are {low, high, label, log, say}. Returns {svg, layer, sx, sy, width,
+ * height, resize(y)}: draw into `layer` at sx(x), sy(y).
+ */
+export function axes({ x, y, width = 480, height = 260, label }) {
+  const left = 52, right = 12, top = 12, bottom = 42;
+  const svg = h("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, class: "dn-plot" });
+  const grid = h("g", { class: "dn-grid" }), layer = h("g");
+  svg.append(grid, layer);
+  const scale = (axis, from, to) => {
+    const f = axis.log ? Math.log10 : (v) => v;
+    const low = f(axis.low), span = f(axis.high) - low;
+    return (v) => from + ((f(v) - low) / span) * (to - from);
+  };
+  const plot = { svg, layer, width, height, left, right, top, bottom };
+  plot.resize = (changes = {}) => {
+    Object.assign(x, changes.x);
+    Object.assign(y, changes.y);
+    plot.sx = scale(x, left, width - right);
+    plot.sy = scale(y, height - bottom, top);
+    grid.replaceChildren();
+    const powers = (axis) => ticks(Math.log10(axis.low), Math.log10(axis.high), 5)
+      .filter(Number.isInteger).map((p) => 10 ** p);
+    const round = (v) => Number(v.toPrecision(6)).toString().replace("-", "−");
+    for (const v of x.log ? powers(x) : x.ticks ?? ticks(x.low, x.high)) {
+      grid.append(h("line", { x1: plot.sx(v), x2: plot.sx(v), y1: top, y2: height - bottom }),
+        h("text", { x: plot.sx(v), y: height - bottom + 16, "text-anchor": "middle" }, (x.say ?? round)(v)));
+    }
+    for (const v of y.log ? powers(y) : y.ticks ?? ticks(y.low, y.high)) {
+      grid.append(h("line", { x1: left, x2: width - right, y1: plot.sy(v), y2: plot.sy(v) }),
+        h("text", { x: left - 6, y: plot.sy(v) + 4, "text-anchor": "end" }, (y.say ?? round)(v)));
+    }
+    const middle = (top + height - bottom) / 2;
+    grid.append(
+      h("text", { x: (left + width - right) / 2, y: height - 6, "text-anchor": "middle" }, x.label),
+      h("text", { x: 13, y: middle, "text-anchor": "middle", transform: `rotate(-90 13 ${middle})` }, y.label));
+  };
+  plot.resize();
+  return plot;
+}

@@ -1,0 +1,80 @@
+"""What all figures that move have in common.
+
+A figure is one class here and one module of JavaScript beside it, of the same name. Python holds the values:
+they are the synced traits of the class, and setting one moves the figure. JavaScript draws them and sets them
+when the reader turns a control. Nothing else passes between the two, so the same module runs in JupyterLab,
+against a kernel, and in a page of the book, against the values that were stored when the chapter was executed
+(see ``book/web/figures.js``).
+
+The modules share ``common.js``. They import it, so that Node can test them; a page gets both as one text.
+"""
+
+import re
+from numbers import Integral, Real
+from pathlib import Path
+
+import anywidget
+from traitlets import TraitType
+
+FOLDER = Path(__file__).parent
+IMPORT = re.compile(r'^import \{[^}]*\} from "\./common\.js";\n', re.MULTILINE)
+
+
+def _module(name):
+    """The JavaScript of a figure with what it imports from common.js put before it."""
+    source = (FOLDER / f"{name}.js").read_text(encoding="utf-8")
+    return (FOLDER / "common.js").read_text(encoding="utf-8") + IMPORT.sub("", source)
+
+
+class Figure(anywidget.AnyWidget):
+    """A figure that moves; subclasses add their traits. ``_esm`` and ``_css`` are read from the files."""
+
+    def __init_subclass__(cls, **kwargs):
+        if not hasattr(cls, "_esm"):  # anywidget makes subclasses of its own, which have it already
+            cls._esm = _module(cls.__module__.rpartition(".")[2])
+            cls._css = (FOLDER / "figure.css").read_text(encoding="utf-8")
+        super().__init_subclass__(**kwargs)
+
+    def __repr__(self):
+        return f"{type(self).__name__} figure"
+
+
+class Number(TraitType):
+    """A synced number from `low` to `high`; anything else is a ValueError that says so."""
+
+    kind, words = Real, "numbers"
+
+    def __init__(self, default, low, high):
+        super().__init__(default)
+        self.low, self.high = low, high
+        self.tag(sync=True)
+
+    def validate(self, obj, value):
+        """Called by traitlets when the trait is set."""
+        legal = isinstance(value, self.kind) and not isinstance(value, bool)
+        if not legal or not self.low <= value <= self.high:
+            raise ValueError(
+                f"{self.name} is {value!r}; legal are {self.words} from {self.low} to {self.high}"
+            )
+        return (int if self.kind is Integral else float)(value)
+
+
+class Whole(Number):
+    """A synced whole number from `low` to `high`."""
+
+    kind, words = Integral, "whole numbers"
+
+
+class Choice(TraitType):
+    """A synced value that is one of a few."""
+
+    def __init__(self, default, values):
+        super().__init__(default)
+        self.values = list(values)
+        self.tag(sync=True)
+
+    def validate(self, obj, value):
+        """Called by traitlets when the trait is set."""
+        if value not in self.values:
+            raise ValueError(f"{self.name} is {value!r}; legal are {', '.join(map(repr, self.values))}")
+        return value

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { bytes, fixed, floats, nearest, path, ticks } from "../../digitnet/widgets/common.js";
+
+test("numbers have a true minus sign, and zero has none", () => {
+  assert.deepEqual([-1.5, 1.5, -0.001, 0, -0.005].map((v) => fixed(v)), ["−1.50", "1.50", "0.00", "0.00", "−0.01"]);
+});
+
+test("ticks are round, inside, and evenly spaced", () => {
+  assert.deepEqual(ticks(0, 1), [0, 0.2, 0.4, 0.6000000000000001, 0.8, 1]);
+  assert.deepEqual(ticks(-10, 10, 4), [-10, -5, 0, 5, 10]);
+  for (const [low, high] of [[0, 10], [-3.3, 4], [0.7, 0.96], [0, 2e5]]) {
+    const found = ticks(low, high);
+    assert.ok(found.length >= 3 && found.length <= 12, `${found}`);
+    assert.ok(found[0] >= low - 1e-9 && found.at(-1) <= high * (1 + 1e-9));
+  }
+});
+
+test("a path breaks where a number is missing", () => {
+  assert.equal(path([[0, 0], [1, 2], [NaN, 1], [3, Infinity], [4, 5]]), "M0.0,0.0L1.0,2.0M4.0,5.0");
+});
+
+test("binary values may come as a view into a larger buffer", () => {
+  const buffer = new Float32Array([9, 1.5, -2]).buffer;
+  assert.deepEqual([...floats(new DataView(buffer, 4))], [1.5, -2]);
+  assert.deepEqual([...floats(buffer)], [9, 1.5, -2]);
+  assert.deepEqual([...bytes(new Uint8Array([1, 2]).buffer)], [1, 2]);
+  assert.deepEqual([...bytes(null)], []);
+});
+
+test("the nearest of a list", () => {
+  assert.equal(nearest([1, 10, 100], 12), 1);
+  assert.equal(nearest(["a", "b"], "b"), 1);
+});
