@@ -1,4 +1,4 @@
-"""The JavaScript of the figures, tested by Node's own test runner and held against what the chapters store."""
+"""The JavaScript of the figures, tested by Node's test runner and held against what the chapters store."""
 
 import shutil
 import subprocess

@@ -26,13 +26,19 @@ def _module(name):
     return (FOLDER / "common.js").read_text(encoding="utf-8") + IMPORT.sub("", source)
 
 
+def _style(name):
+    """The rules that all figures share, and those of the figure's own, if it has any."""
+    paths = FOLDER / "figure.css", FOLDER / f"{name}.css"
+    return "".join(path.read_text(encoding="utf-8") for path in paths if path.exists())
+
+
 class Figure(anywidget.AnyWidget):
     """A figure that moves; subclasses add their traits. ``_esm`` and ``_css`` are read from the files."""
 
     def __init_subclass__(cls, **kwargs):
         if not hasattr(cls, "_esm"):  # anywidget makes subclasses of its own, which have it already
-            cls._esm = _module(cls.__module__.rpartition(".")[2])
-            cls._css = (FOLDER / "figure.css").read_text(encoding="utf-8")
+            name = cls.__module__.rpartition(".")[2]
+            cls._esm, cls._css = _module(name), _style(name)
         super().__init_subclass__(**kwargs)
 
     def __repr__(self):
