@@ -1,7 +1,8 @@
-"""Measure digitnet beside its peers, and write results.json and RESULTS.md.
+"""Measure digitnet beside its peers; write results.json, RESULTS.md and growth.png.
 
     python benchmarks/run.py            everything; `make bench` does this (half an hour or so)
     python benchmarks/run.py --runs 1   a quick look
+    python benchmarks/run.py --report   only the table and the picture, from the stored results.json
 
 Contenders of one setting share a process and take turns, so that a machine that slows down slows all of them.
 """
@@ -16,6 +17,8 @@ import sys
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
+
+from matplotlib.figure import Figure
 
 HERE = Path(__file__).resolve().parent
 SETTINGS = [
@@ -76,6 +79,32 @@ def ratio(ours, theirs):
     return statistics.median(t / o for o, t in zip(ours, theirs))
 
 
+def unmet(results):
+    """Rows for the aims that were not met: what digitnet would have to take, beside the products alone."""
+    for case in results["epochs"]:
+        sizes, m, times = case["sizes"], case["m"], case["epoch"]
+        for name, aim in wanted(sizes, m).items():
+            found = ratio(times["digitnet"], times[name])
+            if found < aim:
+                needed, bare = statistics.median(times[name]) / aim, statistics.median(case["products"])
+                verdict = (
+                    "less than the products alone" if needed < bare else f"{needed / bare:.1f} × products"
+                )
+                yield (
+                    f"| {sizes} | {m} | {case['threads']} | {name} | {found:.1f} | ≥ {aim} | {needed:.3f} "
+                    f"| {bare:.3f} | {verdict} |"
+                )
+
+
+def parts(results):
+    """Rows for what the time of an epoch of digitnet is spent on, [784, 30, 10]."""
+    for m, profile in results["profile"].items():
+        others = {name: seconds for name, seconds in profile.items() if name != "whole"}
+        others["small operations and Python"] = profile["whole"] - sum(others.values())
+        for name, seconds in others.items():
+            yield f"| {m} | {name} | {seconds:.3f} | {100 * seconds / profile['whole']:.0f} % |"
+
+
 def report(results):
     """RESULTS.md: every figure with its spread, and every ratio with the aim beside it."""
     info = results["machine"]
@@ -102,6 +131,22 @@ def report(results):
         aim = {10: "≤ 2.0", 100: "≤ 1.4"}.get(case["m"], "") if case["sizes"] == [784, 30, 10] else ""
         text = f"{middle(case['products'])} | digitnet takes {floor:.2f} times this | {aim}"
         lines.append(f"{label}| bare products | {text} |")
+    lines += [
+        "",
+        "## Aims that were not met",
+        "",
+        "What digitnet would have to take, beside the bare products. See README.md for what was tried.",
+        "",
+        "| network | batch | threads | contender | times | aim | seconds needed | products alone | that is |",
+        "|---|---|---|---|---|---|---|---|---|",
+        *unmet(results),
+        "",
+        "## Where digitnet's epoch goes",
+        "",
+        "| batch | part | seconds | share |",
+        "|---|---|---|---|",
+        *parts(results),
+    ]
     case = results["epochs"][0]
     lines += [
         "",
@@ -138,15 +183,46 @@ def report(results):
         "| varied | value | seconds | bare products |",
         "|---|---|---|---|",
     ]
+    names = {"hidden": "hidden neurons", "batch": "mini-batch size", "depth": "hidden layers of 30"}
     for what, rows in results["growth"].items():
-        lines += [f"| {what} | {x} | {seconds:.3f} | {bare:.3f} |" for x, seconds, bare in rows]
+        lines += [f"| {names[what]} | {x} | {seconds:.3f} | {bare:.3f} |" for x, seconds, bare in rows]
     return "\n".join(lines) + "\n"
+
+
+def draw(results, path):
+    """The picture of growth: seconds an epoch against hidden size, mini-batch size and depth."""
+    figure = Figure(figsize=(10, 3.2), dpi=120, layout="constrained")
+    names = {"hidden": "hidden neurons", "batch": "mini-batch size", "depth": "hidden layers of 30"}
+    for axes, (what, rows) in zip(figure.subplots(ncols=3), results["growth"].items()):
+        x, seconds, bare = zip(*rows)
+        axes.plot(x, seconds, "o-", color="#0072B2", label="digitnet")
+        axes.plot(x, bare, "s--", color="#D55E00", label="bare products")
+        axes.set(xlabel=names[what], ylabel="seconds an epoch")
+        if what == "depth":
+            axes.set(xticks=x, ylim=(0, None))
+        else:
+            axes.loglog()
+        axes.grid(alpha=0.3)
+        axes.legend()
+    figure.savefig(path)
+
+
+def write(results):
+    """Store the results, the tables and the picture."""
+    (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n", "utf-8")
+    (HERE / "RESULTS.md").write_text(report(results), "utf-8")
+    draw(results, HERE / "growth.png")
+    print(report(results))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=5, help="counted runs of each contender (default 5)")
-    runs = parser.parse_args().runs
+    parser.add_argument("--report", action="store_true", help="only write the table and the picture anew")
+    arguments = parser.parse_args()
+    if arguments.report:
+        return write(json.loads((HERE / "results.json").read_text("utf-8")))
+    runs = arguments.runs
     results = {"machine": machine(), "runs": runs, "epochs": []}
     results["memory"] = {name: measure("memory", name) for name in ["digitnet", *PEERS]}
     results["together"] = measure("together", 8)
@@ -160,9 +236,8 @@ def main():
             print(
                 sizes, m, f"{threads} threads", {k: middle(v) for k, v in case["epoch"].items()}, flush=True
             )
-            (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n")
-    (HERE / "RESULTS.md").write_text(report(results))
-    print((HERE / "RESULTS.md").read_text())
+            (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n", "utf-8")
+    write(results)
 
 
 if __name__ == "__main__":

@@ -27,12 +27,12 @@ from digitnet.storage import atomic_file
 
 EPOCHS = 30
 SEEDS = [1, 2, 3]
-ETAS = [0.001, 0.01, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0]
-HIDDEN = {  # the layers recorded for each mini-batch size; the quick ones first
+ETAS = [0.001, 0.01, 0.1, 1.0, 3.0, 10.0, 100.0]
+HIDDEN = {  # the hidden layers recorded for each mini-batch size; the quick ones first
     100: [(30,), (), (10,), (30, 30), (100,), (300,)],
-    10: [(30,), (), (10,), (30, 30), (100,), (300,)],
-    1000: [(30,), (), (10,), (30, 30), (100,), (300,)],
-    1: [(30,), (10,), ()],
+    10: [(30,), (), (100,), (10,), (30, 30), (300,)],
+    1000: [(30,), (), (10,), (30, 30), (100,)],
+    1: [(30,), ()],
 }
 GRID = [Setting(hidden, m, eta) for m, layers in HIDDEN.items() for hidden in layers for eta in ETAS]
 RUNS = Path(__file__).with_name("playground_runs.jsonl")
