@@ -35,6 +35,7 @@ HIDDEN = {  # the hidden layers recorded for each mini-batch size; the quick one
     1: [(30,), ()],
 }
 GRID = [Setting(hidden, m, eta) for m, layers in HIDDEN.items() for hidden in layers for eta in ETAS]
+GRID.sort(key=lambda setting: 300 in setting.hidden)  # the slowest last
 RUNS = Path(__file__).with_name("playground_runs.jsonl")
 TARGET = Path(__file__).parents[1] / "digitnet" / "recorded.npz"
 
