@@ -168,7 +168,19 @@ def delayed(z_old, products, errors):
     return z_old - sum(np.outer(products[:, j], errors[j]) for j in range(len(errors)))
 
 
+def best_eta(accuracies):
+    return max(accuracies, key=lambda eta: sorted(accuracies[eta])[1])
+
+
+def stuck_digits(predicted, labels):
+    return [k for k in range(10) if k in labels and not any(p == t == k for p, t in zip(predicted, labels))]
+
+
 RIGHT = {
+    "check_count_updates": [lambda n, m, epochs: epochs * len(range(0, n, m))],
+    "check_best_eta": [best_eta],
+    "check_stuck_digits": [stuck_digits],
+    "check_batch_for": [lambda m, factor: m * factor * factor],
     "check_count_products": (count_products,),
     "check_bias_column": (bias_column,),
     "check_delayed": (delayed,),
@@ -355,6 +367,29 @@ def turned_if_it_fits(w):
 
 
 WRONG = [
+    # playground
+    ("count_updates", lambda n, m, epochs: [n], "one number"),
+    ("count_updates", lambda n, m, epochs: n * epochs, "counts examples"),
+    ("count_updates", lambda n, m, epochs: -(-n // m), "that is one epoch"),
+    ("count_updates", lambda n, m, epochs: n // m * epochs, "a smaller one at the end"),
+    ("count_updates", lambda n, m, epochs: n / m * epochs, "round up"),
+    ("count_updates", lambda n, m, epochs: 7, "150000 updates, not 7"),
+    ("best_eta", lambda accuracies: [1.0], "return one learning rate"),
+    ("best_eta", lambda accuracies: 0.94, "the learning rates are"),
+    ("best_eta", lambda runs: max(runs, key=lambda eta: max(runs[eta])), "single best run"),
+    ("best_eta", lambda runs: min(runs, key=lambda eta: max(runs[eta])), "lowest accuracies"),
+    ("best_eta", lambda accuracies: 0.1, "highest for η = 1.0, not 0.1"),
+    ("best_eta", lambda runs: max(runs, key=lambda eta: sum(runs[eta])), "pulls the mean down"),
+    ("best_eta", lambda accuracies: 1.0 if 0.1 in accuracies else 2.0, "you return 2.0"),
+    ("stuck_digits", lambda predicted, labels: 1, "a list of digits"),
+    ("stuck_digits", lambda predicted, labels: [k for k in range(10) if k not in labels], "don't occur"),
+    ("stuck_digits", lambda predicted, labels: sorted(set(labels[predicted != labels])), "3 isn't stuck"),
+    ("stuck_digits", lambda predicted, labels: [0, 2, 7], "always right"),
+    ("stuck_digits", lambda predicted, labels: [1], "you return [1]"),
+    ("batch_for", lambda m, factor: [m], "one number"),
+    ("batch_for", lambda m, factor: m * factor, "aren't enough"),
+    ("batch_for", lambda m, factor: m * factor**0.5, "the other way round"),
+    ("batch_for", lambda m, factor: m + 1, "is m = 40, not 11"),
     # speed
     ("count_products", lambda sizes, m: 12 * m, "forward pass"),
     ("count_products", lambda sizes, m: 24 * m, "BP2 is missing"),
