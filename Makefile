@@ -42,13 +42,17 @@ clean:  ## Remove the built pages and all caches; .venv stays
 	rm -rf _build .coverage .pytest_cache .ruff_cache .hypothesis
 	find . -name .venv -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints \) -type d -exec rm -rf {} +
 
-# The browser tests drive a Chromium of the system. Where we may, we install it; where not, they are skipped.
+# Tests drive a Chromium of the system, and run the JavaScript of the figures in Node. Where we may, we install
+# what is missing; where not, the tests that need it are skipped.
 chromium:
-	@command -v chromium || command -v chromium-browser || command -v google-chrome || \
+	@missing=; \
+	command -v chromium || command -v chromium-browser || command -v google-chrome || missing=chromium; \
+	command -v node || missing="$$missing nodejs"; \
+	if [ -z "$$missing" ]; then exit; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get update -q && apt-get install -y -q --no-install-recommends chromium; \
+	    apt-get update -q && apt-get install -y -q --no-install-recommends $$missing; \
 	else \
-	    echo "No Chromium here: install it (Debian: apt-get install chromium), or the browser tests are skipped."; \
+	    echo "Missing here:" $$missing "(Debian: apt-get install" $$missing"). Tests that need it are skipped."; \
 	fi
 
 $(READY): requirements.txt pyproject.toml

@@ -6,8 +6,8 @@
     net.SGD(training_data, 30, 10, 3.0, test_data=test_data)
 
 Modules, from the ground up: checks, activations, costs, initializers, preprocessing, idx, storage,
-download, data, metrics, gradient_check, fast, network, experiments, plots, widgets, exercises. Each imports
-only from those before it; those from experiments on are imported when they are first needed.
+download, data, metrics, gradient_check, fast, network, inspection, experiments, plots, widgets, exercises.
+Each imports only from those before it; those from inspection on are imported when they are first needed.
 """
 
 from .activations import sigmoid, sigmoid_prime

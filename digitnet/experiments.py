@@ -4,7 +4,9 @@ Chapter 7 searches by them for a learning rate, a size of the hidden layer and a
 runs were made on MNIST by ``book/record_playground.py``; each can be had again from its setting and seed.
 """
 
+from copy import copy
 from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -45,7 +47,27 @@ class Point(NamedTuple):
     cost: float
 
 
-def follow(setting, data, epochs, seed):
+class _Stopped(Exception):
+    """Ends an epoch that is under way."""
+
+
+class _Watched:
+    """Images that ask at every look at them whether to go on."""
+
+    def __init__(self, images, stopped):
+        self.images, self.stopped = images, stopped
+        self.dtype = images.dtype
+
+    def __getitem__(self, index):
+        if self.stopped():
+            raise _Stopped
+        return self.images[index]
+
+    def __len__(self):
+        return len(self.images)
+
+
+def follow(setting, data, epochs, seed, stopped=lambda: False):
     """Train a new network with `setting` and yield a `Point` after every epoch.
 
     Parameters
@@ -56,13 +78,21 @@ def follow(setting, data, epochs, seed):
     epochs : int
     seed : int
         Of the start and of all shuffling.
+    stopped : callable, optional
+        Asked before every few mini-batches. Once it answers true, the run ends, and the epoch under way is
+        not counted.
     """
     network = Network(setting.sizes, rng=seed)
     sample = data.training[:N_TRAINING_CHECKED]
+    training = copy(data.training)
+    training.images = _Watched(training.images, stopped)
     batch, eta = setting.mini_batch_size, setting.eta
-    for record in network.train(data.training, epochs, batch, eta, validation_data=data.validation):
-        training = network.evaluate(sample) / len(sample)
-        yield Point(record.epoch + 1, training, record.right / record.total, record.cost)
+    try:
+        for record in network.train(training, epochs, batch, eta, validation_data=data.validation):
+            right = network.evaluate(sample) / len(sample)
+            yield Point(record.epoch + 1, right, record.right / record.total, record.cost)
+    except _Stopped:
+        return
 
 
 class Recorded:
@@ -86,7 +116,7 @@ class Recorded:
     @classmethod
     def load(cls, path=None):
         """The runs that come with the package, or those of another file."""
-        path = files("digitnet").joinpath("recorded.npz") if path is None else path
+        path = files("digitnet").joinpath("recorded.npz") if path is None else Path(path)
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             settings = [
                 Setting(tuple(int(n) for n in hidden if n), int(m), float(eta))
@@ -97,7 +127,7 @@ class Recorded:
 
     def save(self, stream):
         """Write the runs to an open binary file, in whole ten-thousandths."""
-        depth = max(1, *(len(setting.hidden) for setting in self.settings))
+        depth = max([1, *(len(setting.hidden) for setting in self.settings)])
         hidden = [[*setting.hidden, *[0] * (depth - len(setting.hidden))] for setting in self.settings]
         measures = {
             name: np.round(getattr(self, name) * 10_000).clip(0, 65_535).astype(np.uint16)

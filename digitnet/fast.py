@@ -23,6 +23,7 @@ What is different here:
 
 from contextlib import nullcontext
 from functools import cache
+from threading import Lock
 
 import numpy as np
 
@@ -50,7 +51,7 @@ def train_epoch(network, data, order, mini_batch_size, eta):
     few = rows * max(w.size for w in network.weights) < SMALL
     plan = None
     try:
-        with np.errstate(over="ignore", under="ignore"), _one_thread() if few else nullcontext():
+        with np.errstate(over="ignore", under="ignore"), _one_thread if few else nullcontext():
             for k in range(0, len(order), rows):
                 chosen = order[k : k + rows]
                 if plan is None or len(chosen) < rows:
@@ -72,9 +73,39 @@ def _thread_pools():
     return ThreadpoolController()
 
 
-def _one_thread():
-    """A context in which NumPy's products use a single thread."""
-    return _thread_pools().limit(limits=1, user_api="blas")
+class _OneThread:
+    """A context in which NumPy's products use a single thread.
+
+    Several trainings may be in it at once, as two figures of chapter 7 are: the last that leaves restores
+    what the first one found.
+    """
+
+    def __init__(self):
+        self.lock, self.inside, self.limit = Lock(), 0, None
+
+    def __enter__(self):
+        with self.lock:
+            if self.inside == 0:
+                self._take_control()
+                self.limit = _thread_pools().limit(limits=1, user_api="blas")
+            self.inside += 1
+
+    def __exit__(self, *error):
+        with self.lock:
+            self.inside -= 1
+            if self.inside == 0:
+                self._take_control()
+                self.limit.restore_original_limits()
+
+    @staticmethod
+    def _take_control():
+        """threadpoolctl 3.8 heeds only the thread of Python that came first; here any may have its turn."""
+        for library in _thread_pools().lib_controllers:
+            if hasattr(library, "clear_controlling_thread"):
+                library.clear_controlling_thread(force=True)
+
+
+_one_thread = _OneThread()
 
 
 def _train_rows(plan, cost):

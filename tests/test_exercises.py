@@ -23,7 +23,8 @@ from digitnet.exercises.feedback import Feedback, Hint, checker, need, result_of
 FOLDER = Path(exercises.__file__).parent
 MODULES = [import_module(f"digitnet.exercises.{path.stem}") for path in FOLDER.glob("[a-z]*.py")]
 CHECKERS = [name for name in exercises.__all__ if name.startswith("check_")]
-KEEPERS = ["check_backprop", "check_most_confused", "check_update"]  # arguments must stay as they are
+# arguments must stay as they are
+KEEPERS = ["check_backprop", "check_cover", "check_most_confused", "check_update"]
 VALUES = {"check_or": 2, "check_bitwise": 2, "check_diagnosis": 1}  # checkers of values, not of a function
 FUNCTIONS = [name for name in CHECKERS if name not in VALUES]
 MACHINE_WORDS = re.compile(r"ndarray|dtype|ufunc|float64|int64|NoneType|Ellipsis|Traceback|<function|0x|Hint")
@@ -153,6 +154,38 @@ def bits_to_digits(outputs):
     return [sum(2**i for i, a in enumerate(row) if a > 0.5) for row in outputs]
 
 
+def favourite(activations, labels):
+    def mean(j, digit):
+        return np.mean([row[j] for row, label in zip(activations, labels) if label == digit])
+
+    return [max(range(10), key=lambda digit: mean(j, digit)) for j in range(activations.shape[1])]
+
+
+def cover(image, row, column, size):
+    return [
+        [0 if max(abs(r - row), abs(c - column)) <= size // 2 else ink for c, ink in enumerate(line)]
+        for r, line in enumerate(image)
+    ]
+
+
+def pixel_gradient(x, y, weights, biases, bp1=True, bp2=True, slope_of_x=False, turn=np.transpose, last=True):
+    """Layer after layer; the options put in a fault."""
+    activations = [x]
+    for w, b in zip(weights, biases):
+        activations.append(s(w @ activations[-1] + b))
+    a = activations[-1]
+    delta = (a - y) * (a * (1 - a) if bp1 else 1)
+    for l in range(1, len(weights) + last):
+        a = activations[-l - 1]
+        has_slope = bp2 if l < len(weights) else slope_of_x
+        delta = turn(weights[-l]) @ delta * (a * (1 - a) if has_slope else 1)
+    return delta
+
+
+def sign_step(x, gradient, epsilon):
+    return [min(1, max(0, p + epsilon * np.sign(g))) for p, g in zip(x, gradient)]
+
+
 def count_products(sizes, m):
     total = 0
     for l in range(1, len(sizes)):
@@ -189,8 +222,10 @@ RIGHT = {
     "check_bitwise": [20 * BITS.T, [-10] * 4],
     "check_count_parameters": [count_parameters],
     "check_count_right": [count_right],
+    "check_cover": [cover],
     "check_descend": [descend],
     "check_diagnosis": [{"A": "sum", "B": "no slope", "C": "transposed"}],
+    "check_favourite": [favourite],
     "check_feedforward": [feedforward],
     "check_largest_eta": [lambda k: 1 / (k / 2)],
     "check_layer": [layer],
@@ -201,9 +236,11 @@ RIGHT = {
     "check_one_hot": [one_hot],
     "check_or": [np.array([1.0, 1.0]), -0.5],
     "check_output_error": [output_error],
+    "check_pixel_gradient": [pixel_gradient],
     "check_position": [position],
     "check_predicted_change": [predicted_change],
     "check_quadratic_cost": [quadratic_cost],
+    "check_sign_step": [sign_step],
     "check_sigmoid_prime": [lambda z: 1 / (np.exp(z / 2) + np.exp(-z / 2)) ** 2],
     "check_tanh_prime": [lambda z: 1 / np.cosh(z) ** 2],
     "check_update": [update],
@@ -356,6 +393,35 @@ def of_backprop(change):
 
 def two_layers_only(x, y, weights, biases):
     return backprop(x, y, weights[:2], biases[:2])
+
+
+def sums_by_digit(activations, labels):
+    return np.array([activations[labels == digit].sum(axis=0) for digit in range(10)])
+
+
+def means_by_digit(activations, labels):
+    return sums_by_digit(activations, labels) / np.bincount(labels, minlength=10)[:, np.newaxis]
+
+
+def covered(start, end, ink=0, low=0):
+    """cover, with slices from start to end of (number, half the size)."""
+
+    def wrong(image, row, column, size):
+        rows, columns = (slice(max(low, start(n, size // 2)), end(n, size // 2)) for n in (row, column))
+        image = image.copy()
+        image[rows, columns] = ink
+        return image
+
+    return wrong
+
+
+def cover_in_place(image, row, column, size):
+    image[:] = cover(image, row, column, size)
+    return image
+
+
+def faulty_pixels(**fault):
+    return lambda *example: pixel_gradient(*example, **fault)
 
 
 def slope(w, b, x):
@@ -648,6 +714,36 @@ WRONG = [
     ("bits_to_digits", lambda outputs: outputs.argmax(axis=1), "8, 7, 0 and 10, not [0, 3, 1, 3, 1]"),
     ("bits_to_digits", lambda outputs: (outputs >= 0.5) @ [1, 2, 4, 8], "exactly 0.5 is not above 0.5"),
     ("bits_to_digits", cut_down_to_nine, "Don't cut it down to 9"),
+    # chapter 8
+    ("favourite", lambda a, labels: means_by_digit(a, labels).argmax(axis=1), "one digit for each neuron"),
+    ("favourite", lambda a, labels: means_by_digit(a, labels).argmax(), "shape (); it must be (4,)"),
+    ("favourite", lambda a, labels: sums_by_digit(a, labels).argmax(axis=0), "Compare means"),
+    ("favourite", lambda a, labels: means_by_digit(a, labels).argmin(axis=0), "argmax, not argmin"),
+    ("favourite", lambda a, labels: a.argmax(axis=0), "those are the numbers of images"),
+    ("favourite", lambda a, labels: [0, 1, 2, 3], "not [0, 1, 2, 3]"),
+    ("cover", cover_in_place, "changes the image in place"),
+    ("cover", lambda image, r, c, size: image[r : r + size, c : c + size], "the image has shape (7, 9)"),
+    ("cover", lambda image, *at: image - cover(image, *at), "the other way round"),
+    ("cover", covered(lambda n, h: n - h, lambda n, h: n + h + 1, ink=1), "White paper is 0"),
+    ("cover", covered(lambda n, h: n - h, lambda n, h: n + h + 1, low=-9), "covers nothing"),
+    ("cover", covered(lambda n, h: n, lambda n, h: n + 2 * h + 1), "that pixel in its middle"),
+    ("cover", covered(lambda n, h: n - h, lambda n, h: n + h), "one row and one column short"),
+    ("cover", covered(lambda n, h: n - h + 1, lambda n, h: n + h + 1), "make exactly 9 pixels"),
+    ("pixel_gradient", lambda x, y, ws, bs: y @ ws[1] @ np.ones(5), "transposed: w.T @ delta"),
+    ("pixel_gradient", lambda x, y, ws, bs: np.outer(x, x), "a number for each input: (3,)"),
+    ("pixel_gradient", faulty_pixels(last=False), "One more step leads to the pixels"),
+    ("pixel_gradient", faulty_pixels(slope_of_x=True), "one σ′ too many"),
+    ("pixel_gradient", lambda *example: -pixel_gradient(*example), "the sign"),
+    ("pixel_gradient", faulty_pixels(bp1=False), "missing at the output"),
+    ("pixel_gradient", faulty_pixels(bp2=False), "missing at the hidden layer"),
+    ("pixel_gradient", faulty_pixels(turn=turned_if_it_fits), "the wrong way round"),
+    ("pixel_gradient", lambda *example: 2 * pixel_gradient(*example), "for [3, 3, 3] the derivative for"),
+    ("sign_step", lambda x, g, eps: (x + eps * np.sign(g)).sum(), "yours has ()"),
+    ("sign_step", lambda x, g, eps: x + eps * np.sign(g), "np.clip"),
+    ("sign_step", lambda x, g, eps: x - eps * np.sign(g), "To fool, climb"),
+    ("sign_step", lambda x, g, eps: np.clip(x - eps * np.sign(g), 0, 1), "To fool, climb"),
+    ("sign_step", lambda x, g, eps: x + eps * g, "Take its sign"),
+    ("sign_step", lambda x, g, eps: np.clip(x + np.sign(g), 0, 1), "should become 0.6, not 1"),
 ]  # fmt: skip
 
 

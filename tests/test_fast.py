@@ -1,9 +1,11 @@
 """The fast epoch against the loop over update_mini_batch that it stands in for."""
 
+import threading
+
 import numpy as np
 import pytest
 
-from digitnet import Network, QuadraticCost
+from digitnet import Network, QuadraticCost, fast
 from digitnet.data import Dataset, Pairs
 from digitnet.fast import ROWS, train_epoch
 
@@ -112,3 +114,47 @@ def test_a_subclass_that_learns_in_its_own_way_is_asked(method):
     setattr(Own, method, own)
     list(Own([12, 7, 10], rng=2).train(digits(25), 1, 10, 3.0))
     assert calls == [10, 10, 5]
+
+
+def blas_threads():
+    return [pool["num_threads"] for pool in fast._thread_pools().info() if pool["user_api"] == "blas"]
+
+
+def test_trainings_that_overlap_leave_the_number_of_threads_as_it_was():
+    before = blas_threads()
+    first, second = Network([12, 10], rng=0), Network([12, 10], rng=0)
+    inside, go_on = threading.Event(), threading.Event()
+
+    class Waiting(np.ndarray):
+        def __getitem__(self, index):
+            inside.set()
+            go_on.wait(10)
+            return super().__getitem__(index)
+
+    data = digits(20)
+    slow = digits(20)
+    slow.images = slow.images.view(Waiting)
+    order = np.arange(20)
+    thread = threading.Thread(target=train_epoch, args=(first, slow, order, 10, 3.0))
+    thread.start()
+    assert inside.wait(10)
+    train_epoch(second, data, order, 10, 3.0)  # begins and ends while the other is under way
+    assert blas_threads() == [1] * len(before)
+    go_on.set()
+    thread.join()
+    assert blas_threads() == before
+    assert largest_difference(first, second) == 0
+
+
+def test_threads_are_restored_after_an_interrupt():
+    before = blas_threads()
+
+    class Interrupted(np.ndarray):
+        def __getitem__(self, index):
+            raise KeyboardInterrupt
+
+    data = digits(20)
+    data.images = data.images.view(Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        train_epoch(Network([12, 10], rng=0), data, np.arange(20), 10, 3.0)
+    assert blas_threads() == before

@@ -18,7 +18,8 @@ FILES = sorted(path for path in FOLDER.rglob("*.py"))
 # From the ground up: each imports only from those before it. A new module takes its place here.
 ORDER = [
     "checks", "activations", "costs", "initializers", "preprocessing", "idx", "storage", "download", "data",
-    "metrics", "gradient_check", "fast", "network", "experiments", "plots", "widgets", "exercises",
+    "metrics", "gradient_check", "fast", "network", "inspection", "experiments", "plots", "widgets",
+    "exercises",
 ]  # fmt: skip
 NAMES = [module.name for module in pkgutil.walk_packages([str(FOLDER)], "digitnet.")]
 

@@ -1,5 +1,5 @@
-// Runs the figures that move in a page, where no kernel is. Each is an anywidget: an ES module that draws on an
-// element what a model holds. JupyterLab keeps the model in step with Python; here it is just the values that
+// Runs the figures that move in a page, where no kernel is. Each is an anywidget: an ES module, without imports,
+// that draws on an element what a model holds. JupyterLab keeps the model in step with Python; here it is just the values that
 // were stored with the chapter. Put on pages with figures by `nb_ipywidgets_js` in _config.yml.
 (() => {
   const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
@@ -39,7 +39,10 @@
     const made = new Map();
     return (key) => made.get(key) ?? made.set(key, make(key)).get(key);
   };
-  const load = once((source) => import(URL.createObjectURL(new Blob([source], { type: "text/javascript" }))));
+  // import() would hand the module over some time later, after MathJax and the theme's scripts, which take long.
+  // The modules import nothing, so the body of a function will do.
+  const load = once((source) =>
+    new Function(`"use strict";${source.replace(/^export default /m, "return ").replace(/^export /gm, "")}`)());
   const style = once((css) => {
     const element = document.createElement("style");
     element.textContent = css;
@@ -52,38 +55,34 @@
     return new DataView(Uint8Array.from(text, (character) => character.charCodeAt(0)).buffer);
   }
 
-  async function start(stored) {
+  function start(stored) {
     const values = stored.state;
     for (const { path, data } of stored.buffers ?? []) {
       const last = path.at(-1);
       path.slice(0, -1).reduce((inner, key) => inner[key], values)[last] = view(data);
     }
     if (values._css) style(values._css);
-    let { default: figure } = await load(values._esm);
-    if (typeof figure === "function") figure = await figure();
-    const model = new Model(values);
-    await figure.initialize?.({ model });
-    return [figure, model];
+    return [load(values._esm), new Model(values)];
   }
 
-  async function show(script, models, started) {
+  function show(script, started) {
     const id = JSON.parse(script.textContent).model_id;
     const el = document.createElement("div");
     script.after(el);
     try {
-      const [figure, model] = await started(id);
-      await figure.render?.({ model, el });
+      const [figure, model] = started(id);
+      figure.render({ model, el });
     } catch (error) {
       el.textContent = `This figure could not start: ${error.message}`;
       console.error(error);
     }
   }
 
-  async function main() {
+  function main() {
     const models = {};
     for (const script of document.querySelectorAll(STATE)) Object.assign(models, JSON.parse(script.textContent).state);
     const started = once((id) => start(models[id]));
-    await Promise.all([...document.querySelectorAll(VIEW)].map((script) => show(script, models, started)));
+    for (const script of document.querySelectorAll(VIEW)) show(script, started);
     document.documentElement.dataset.figures = "ready";
     performance.mark("figures-ready");
   }

@@ -8,6 +8,7 @@ from .backpropagation import (
     check_weight_gradient,
 )
 from .cost import check_descend, check_largest_eta, check_mini_batches, check_quadratic_cost
+from .inspection import check_cover, check_favourite, check_pixel_gradient, check_sign_step
 from .learning import check_bits_to_digits, check_count_right, check_most_confused, check_update
 from .network import check_bitwise, check_count_parameters, check_feedforward, check_layer
 from .neuron import check_or, check_predicted_change, check_sigmoid_prime, check_tanh_prime, check_xor
@@ -27,9 +28,11 @@ __all__ = [
     "check_count_products",
     "check_count_right",
     "check_count_updates",
+    "check_cover",
     "check_delayed",
     "check_descend",
     "check_diagnosis",
+    "check_favourite",
     "check_feedforward",
     "check_largest_eta",
     "check_layer",
@@ -40,10 +43,12 @@ __all__ = [
     "check_one_hot",
     "check_or",
     "check_output_error",
+    "check_pixel_gradient",
     "check_position",
     "check_predicted_change",
     "check_quadratic_cost",
     "check_sigmoid_prime",
+    "check_sign_step",
     "check_stuck_digits",
     "check_tanh_prime",
     "check_update",

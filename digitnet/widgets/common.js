@@ -2,10 +2,14 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const SVG_TAGS = new Set(["svg", "g", "path", "line", "circle", "rect", "text", "title", "polygon", "image"]);
+const own = Math.random().toString(36).slice(2); // every model has its own copy of this module
 let count = 0;
 
+/** On the element that has the focus: tells JupyterLab to leave the arrow keys and letters to it. */
+const OWN_KEYS = "data-lm-suppress-shortcuts";
+
 /** An id that no other element of the page has. */
-export const newId = () => `digitnet-${++count}`;
+export const newId = () => `digitnet-${own}-${++count}`;
 
 /** An element with attributes (`onclick` and the like are listeners) and children (elements or text). */
 export function h(tag, attributes = {}, ...children) {
@@ -64,6 +68,9 @@ export function frame(el, title, ...children) {
   const id = newId();
   const box = h("div", { class: "digitnet", role: "group", "aria-labelledby": id });
   box.append(h("p", { class: "dn-title", id }, title), ...children.flat());
+  box.addEventListener("focusin", ({ target }) => {
+    target.setAttribute(OWN_KEYS, "true");
+  });
   el.append(box);
   return box;
 }

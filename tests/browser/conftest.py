@@ -20,7 +20,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # a JupyterLab of the tests may answer
 ]
 READY = "() => !window.MathJax || (MathJax.startup?.promise?.then(() => true) ?? false)"
 

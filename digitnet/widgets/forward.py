@@ -1,0 +1,165 @@
+"""A forward pass through a network with one hidden layer (chapter 3): from a picture to ten outputs."""
+
+import math
+from numbers import Integral
+
+import numpy as np
+from traitlets import Int, List, TraitType, Unicode, validate
+
+from ..activations import sigmoid
+from ..checks import whole_number
+from ..data import N_CLASSES, as_inputs
+from .figure import Figure
+
+
+class Binary(TraitType):
+    """A synced trait of bytes; takes whatever holds bytes: bytes, memoryview, an array of uint8."""
+
+    def __init__(self):
+        super().__init__(b"")
+        self.tag(sync=True)
+
+    def validate(self, obj, value):
+        """Called by traitlets when the trait is set, by Python or by the page."""
+        try:
+            return memoryview(value).tobytes()
+        except TypeError:
+            raise ValueError(f"{self.name} is {value!r}; legal are bytes, or an array of uint8") from None
+
+
+class Forward(Figure):
+    """The activations of a network, layer by layer, for a picture that is chosen or drawn.
+
+    The page computes them itself, from the weights and pixels given here, so it needs no kernel.
+
+    Parameters
+    ----------
+    network : Network
+        With one hidden layer, and ten outputs: sizes ``[rows * columns, hidden, 10]``.
+    data : Dataset
+        Of unsigned bytes.
+    count : int
+        The first so many pictures of `data` can be chosen.
+
+    Attributes
+    ----------
+    chosen : int
+        The picture shown, ``data[chosen]``; −1 for the drawing.
+    pixels : bytes
+        The drawing, row by row, 0 (paper) to 255 (ink). May be set to an array of uint8.
+    neuron : int
+        The hidden neuron that the figure speaks of, counted from 0: its weights are ``weights[0][neuron]``.
+    weights, biases : bytes
+        Those of the hidden layer, then those of the output layer, as little-endian float32; `show` sets them.
+    images : bytes
+        The pictures, one after the other, as `pixels`.
+    labels : list of int
+        Their digits.
+    sizes, shape, source : list of int, list of int, str
+        The layer sizes, rows and columns of a picture, and what the data are called. Not to be changed.
+
+    Examples
+    --------
+    >>> from digitnet import Network, load_digits
+    >>> Forward(Network([64, 30, 10], rng=0), load_digits().test, count=5)
+    Forward([64, 30, 10], pictures=5, chosen=0, neuron=0)
+    """
+
+    sizes = List(Int()).tag(sync=True)
+    shape = List(Int()).tag(sync=True)
+    source = Unicode().tag(sync=True)
+    labels = List(Int()).tag(sync=True)
+    weights, biases, images, pixels = Binary(), Binary(), Binary(), Binary()
+    chosen, neuron = TraitType(0).tag(sync=True), TraitType(0).tag(sync=True)
+
+    def __init__(self, network, data, count=20):
+        sizes, n_pixels = list(network.sizes), math.prod(data.shape)
+        if len(sizes) != 3 or sizes[0] != n_pixels or sizes[-1] != N_CLASSES:
+            rows, columns = data.shape
+            raise ValueError(
+                f"the network has the sizes {sizes}; needed is one hidden layer, [{n_pixels}, hidden, "
+                f"{N_CLASSES}], for pictures of {rows}×{columns} pixels"
+            )
+        if data.images.dtype != np.uint8:
+            raise ValueError(f"the pictures have dtype {data.images.dtype}; needed are unsigned bytes, uint8")
+        count = whole_number("count", count, least=1)
+        if count > len(data):
+            raise ValueError(f"count is {count}; legal are whole numbers from 1 to {len(data)}, the pictures")
+        super().__init__(
+            sizes=sizes,
+            shape=[int(side) for side in data.shape],
+            source=data.name,
+            labels=data.labels[:count].tolist(),
+            images=np.ascontiguousarray(data.images[:count]),
+            pixels=bytes(n_pixels),
+            weights=_packed(network.weights),
+            biases=_packed(network.biases),
+        )
+
+    def show(self, network):
+        """Take the weights and biases of `network`: another one, or the same after more training."""
+        if list(network.sizes) != self.sizes:
+            raise ValueError(f"the network has the sizes {list(network.sizes)}; needed are {self.sizes}")
+        with self.hold_sync():
+            self.weights, self.biases = _packed(network.weights), _packed(network.biases)
+
+    @validate("weights", "biases", "images", "pixels")
+    def _fits(self, proposal):
+        n_in, hidden, n_out = self.sizes
+        name, needed = proposal["trait"].name, {
+            "weights": 4 * hidden * (n_in + n_out),
+            "biases": 4 * (hidden + n_out),
+            "images": n_in * len(self.labels),
+            "pixels": n_in,
+        }  # fmt: skip
+        if len(proposal["value"]) != needed[name]:
+            raise ValueError(f"{name} has {len(proposal['value'])} bytes; needed are {needed[name]}")
+        return proposal["value"]
+
+    @validate("chosen", "neuron")
+    def _exists(self, proposal):
+        name, value = proposal["trait"].name, proposal["value"]
+        low, high = (-1, len(self.labels) - 1) if name == "chosen" else (0, self.sizes[1] - 1)
+        if not isinstance(value, Integral) or isinstance(value, bool) or not low <= value <= high:
+            raise ValueError(f"{name} is {value!r}; legal are whole numbers from {low} to {high}")
+        return int(value)
+
+    @property
+    def x(self):
+        """The input: the picture shown, as floats in [0, 1], (n_in,)."""
+        n_in = self.sizes[0]
+        shown = self.pixels if self.chosen < 0 else self.images[n_in * self.chosen :]
+        return as_inputs(np.frombuffer(shown, np.uint8, n_in), np.float64)
+
+    @property
+    def zs(self):
+        """The weighted inputs of the hidden and of the output layer, a list of two vectors."""
+        (w2, w3), (b2, b3) = self._parameters()
+        z2 = self.x @ w2.T + b2
+        return [z2, sigmoid(z2) @ w3.T + b3]
+
+    @property
+    def activations(self):
+        """The activations of the hidden and of the output layer, a list of two vectors."""
+        return [sigmoid(z) for z in self.zs]
+
+    @property
+    def answer(self):
+        """The digit whose output is the largest."""
+        return int(self.activations[-1].argmax())
+
+    def _parameters(self):
+        """Weights and biases as float64; the page computes with this precision, too."""
+        n_in, hidden, n_out = self.sizes
+        weights = np.frombuffer(self.weights, "<f4").astype(np.float64)
+        biases = np.frombuffer(self.biases, "<f4").astype(np.float64)
+        w2, w3 = np.split(weights, [hidden * n_in])
+        return (w2.reshape(hidden, n_in), w3.reshape(n_out, hidden)), np.split(biases, [hidden])
+
+    def __repr__(self):
+        values = f"pictures={len(self.labels)}, chosen={self.chosen}, neuron={self.neuron}"
+        return f"Forward({self.sizes}, {values})"
+
+
+def _packed(arrays):
+    return np.concatenate([array.ravel() for array in arrays]).astype("<f4").tobytes()

@@ -1,0 +1,221 @@
+"""The playground (chapter 7): choose η, hidden layers and mini-batch size, and see how the network learns.
+
+Without a kernel the figure shows the runs that were recorded for the book. With one it also trains, in a
+thread beside the kernel, which stays free meanwhile.
+"""
+
+import threading
+import time
+import weakref
+
+import numpy as np
+from traitlets import Bool, Bytes, Dict, List, Unicode, observe
+
+from ..data import load_digits, load_mnist
+from ..experiments import Recorded, Setting, follow
+from .figure import Choice, Figure, Number, Whole
+
+MEASURES = "training", "validation", "cost"
+LARGEST = 300_000  # bytes of recorded curves that a page may be given
+PAUSE = 0.3  # seconds that a run waits before it begins, so that dragging a slider begins only one
+
+
+def packed(recorded):
+    """The recorded curves as bytes: little-endian uint16, (settings, measures, seeds, epochs).
+
+    They are whole ten-thousandths, as `Recorded.save` writes them; the measures come in the order of
+    `MEASURES`.
+    """
+    curves = np.stack([getattr(recorded, measure) for measure in MEASURES], axis=1)
+    content = np.round(curves * 10_000).clip(0, 65_535).astype("<u2").tobytes()
+    if len(content) > LARGEST:
+        raise ValueError(f"recorded holds {len(content)} bytes of curves; legal are at most {LARGEST}")
+    return content
+
+
+def _recorded_with_package():
+    try:
+        return Recorded.load()
+    except FileNotFoundError:  # before they are recorded; the figure says so
+        return None
+
+
+def _data_at_hand():
+    try:
+        return load_mnist()
+    except FileNotFoundError:  # as digitnet.load, but the figure says which it is, in place of a warning
+        return load_digits(size=28)
+
+
+class Playground(Figure):
+    """Accuracy and cost, epoch by epoch, of the network with the chosen setting; several runs to compare.
+
+    In mode ``"recorded"`` a change shows at once what was recorded for the setting, or for the nearest one
+    that was recorded, and says which. In mode ``"here"`` ``running = True`` trains, ``running = False``
+    stops, and a changed setting starts the run afresh. A run stops between two groups of mini-batches and
+    keeps the points of its finished epochs. It also ends when the figure is closed, when its last view
+    disappears from the page, and when another Playground is made in this kernel, so that running a cell again
+    leaves no run behind; several figures may train at once if they are started after all were made. What goes
+    wrong in a run is told in `trouble`. Interrupting the kernel doesn't stop a run; restarting it does.
+
+    Parameters
+    ----------
+    data : Splits, optional
+        What is trained on here; by default MNIST if it can be had, else scikit-learn's digits at 28×28
+        pixels, loaded when the first run starts.
+    recorded : Recorded, optional
+        By default the runs that come with the package.
+
+    Attributes
+    ----------
+    eta : float, from 0.001 to 100
+        The learning rate η.
+    hidden, second : int, from 0 to 1000
+        Neurons in the first and in the second hidden layer; 0 for no such layer. Without a first there is no
+        second.
+    mini_batch_size : int, from 1 to 1000
+    epochs : int, from 1 to 100
+    seed : int, from 0 to 1000
+        0 shows all recorded seeds as a band; a run here takes 1 then.
+    mode : "recorded" or "here"
+    running : bool
+        Set to train or to stop; false again when the run is over.
+    ran : dict
+        The setting of the run here: hidden (a list), mini_batch_size, eta, epochs, seed, data (its name).
+    points : list of [epoch, training, validation, cost, seconds]
+        The run here, a row an epoch, as `digitnet.experiments.Point` with the time that the epoch took,
+        answering the images included.
+    trouble : str
+        What ended the last run before its time, in a sentence; empty if nothing did.
+    kept : list of dict
+        The runs that stay on the plot, five at most: the keys of `ran`, and ``points``, which is empty for a
+        recorded run.
+    recorded, curves : dict, bytes
+        The recorded runs for the page: settings, seeds, epochs, about; and `packed`.
+    hello, kernel : str
+        A page that sets hello and finds the same word in kernel knows that a kernel answers.
+    views : int
+        How many views the page holds; the page counts.
+    """
+
+    eta = Number(3.0, 0.001, 100)
+    hidden = Whole(30, 0, 1000)
+    second = Whole(0, 0, 1000)
+    mini_batch_size = Whole(10, 1, 1000)
+    epochs = Whole(30, 1, 100)
+    seed = Whole(0, 0, 1000)
+    mode = Choice("recorded", ["recorded", "here"])
+    running = Bool(False).tag(sync=True)
+    ran = Dict().tag(sync=True)
+    points = List().tag(sync=True)
+    trouble = Unicode().tag(sync=True)
+    kept = List(maxlen=5).tag(sync=True)
+    recorded = Dict().tag(sync=True)
+    curves = Bytes().tag(sync=True)
+    hello = Unicode().tag(sync=True)
+    kernel = Unicode().tag(sync=True)
+    views = Whole(0, 0, 1000)
+
+    _made = weakref.WeakSet()  # all playgrounds of this kernel
+
+    def __init__(self, data=None, recorded=None, **traits):
+        self._data = data
+        self._lock = threading.RLock()  # held by whoever sets traits: the page's message or the run
+        self._thread, self._stop = None, threading.Event()
+        recorded = _recorded_with_package() if recorded is None else recorded
+        if recorded is not None:
+            traits["recorded"] = {
+                "settings": [[list(hidden), m, eta] for hidden, m, eta in recorded.settings],
+                "seeds": recorded.seeds,
+                "epochs": recorded.epochs,
+                "about": recorded.about,
+            }
+            traits["curves"] = packed(recorded)
+        for other in list(Playground._made):
+            other.running = False
+        super().__init__(**traits)
+        Playground._made.add(self)
+
+    @property
+    def setting(self):
+        """The chosen `digitnet.experiments.Setting`."""
+        hidden = [n for n in (self.hidden, self.second) if n] if self.hidden else []
+        return Setting.checked(hidden, self.mini_batch_size, self.eta)
+
+    def set_state(self, sync_data):
+        """Called by ipywidgets with what the page has set."""
+        with self._lock:
+            super().set_state(sync_data)
+
+    @observe("hello")
+    def _answer(self, change):
+        self.kernel = change.new
+
+    @observe("views")
+    def _looked_at(self, change):
+        if change.new == 0:
+            self.running = False
+
+    @observe("running", "eta", "hidden", "second", "mini_batch_size", "epochs", "seed")
+    def _begin_or_stop(self, change):
+        with self._lock:
+            if change.name == "running" or self.running:
+                self._stop.set()
+            if self.running:
+                self._begin()
+
+    def _begin(self):
+        self._stop = threading.Event()
+        setting, seed = self.setting, self.seed or 1
+        name = self.ran.get("data", "") if self._data is None else self._data.name
+        self.ran = {
+            "hidden": list(setting.hidden), "mini_batch_size": setting.mini_batch_size, "eta": setting.eta,
+            "epochs": self.epochs, "seed": seed, "data": name,
+        }  # fmt: skip
+        self.points, self.trouble = [], ""
+        arguments = self._thread, self._stop, setting, self.epochs, seed
+        self._thread = threading.Thread(target=self._run, args=arguments, name="playground", daemon=True)
+        self._thread.start()
+
+    def _run(self, before, stop, setting, epochs, seed):
+        """What the thread does: wait until the run `before`, which was told to stop, is gone, then train."""
+        if before is not None:
+            before.join()
+        trouble = ""
+        try:
+            if not stop.wait(PAUSE):
+                self._train(stop, setting, epochs, seed)
+        except Exception as error:  # whatever it is, the reader shall see it in the figure
+            trouble = f"The training ended with {type(error).__name__}: {error}"
+        with self._lock:
+            if not stop.is_set():
+                self.trouble, self.running = trouble, False
+
+    def _train(self, stop, setting, epochs, seed):
+        if self._data is None:
+            self._data = _data_at_hand()
+        with self._lock:
+            if not stop.is_set():
+                self.ran = {**self.ran, "data": self._data.name}
+        start = time.perf_counter()
+        for point in follow(setting, self._data, epochs, seed, stop.is_set):
+            seconds = time.perf_counter() - start
+            with self._lock:
+                if not stop.is_set():
+                    self.points = [*self.points, [*map(float, point), round(seconds, 3)]]
+            start = time.perf_counter()
+
+    def close(self):
+        """End the run, wait until its thread is gone, and remove the figure."""
+        self._stop.set()
+        if self._thread not in (None, threading.current_thread()):
+            self._thread.join()
+        if self.running:
+            self.running = False
+        super().close()
+
+    def __repr__(self):
+        return (
+            f"Playground(eta={self.eta:g}, hidden={self.hidden}, second={self.second}, "
+            f"mini_batch_size={self.mini_batch_size}, epochs={self.epochs}, seed={self.seed})"
+        )

@@ -1,0 +1,190 @@
+"""The backprop figure in a browser: mouse, keyboard and touch step through it and change its numbers."""
+
+import pytest
+
+from digitnet.widgets import Backprop
+from digitnet.widgets.backprop import LAST, NUMBERS
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(open_figure, request):
+    with open_figure(Backprop(), mode=request.param) as page:
+        yield page
+
+
+def said(page):
+    return page.locator(".dn-status").inner_text()
+
+
+def board(page):
+    """The equations, with spaces and the aids to breaking lines taken out."""
+    return "".join(c for c in page.locator(".bp-board").inner_text() if c not in " \n\u00a0\u200b\u2060")
+
+
+def drawn(page):
+    return page.locator("svg.bp-net").inner_html()
+
+
+def press(page, name, times=1):
+    for _ in range(times):
+        page.get_by_role("button", name=name, exact=True).click(
+            force=True
+        )  # also when it says it is disabled
+
+
+def test_buttons_walk_through_all_steps_and_back(page):
+    seen, figure = [], Backprop()
+    for step in range(LAST + 1):
+        assert said(page).startswith(f"Step {step} of {LAST}.")
+        seen.append((said(page), board(page), drawn(page)))
+        press(page, "Next")
+    assert all(len(set(column)) == LAST + 1 for column in zip(*seen)), "each step looks different"
+    assert f"Cₓ = {figure.cost:.4f}" in seen[5][0] and f"{figure.new_cost:.4f}" in seen[-1][0]
+    assert said(page) == seen[-1][0], "Next at the last step stays there"
+    press(page, "Back")
+    assert said(page) == seen[-2][0]
+    press(page, "First")
+    assert said(page) == seen[0][0]
+    press(page, "Back")
+    assert said(page) == seen[0][0]
+    press(page, "Last")
+    assert said(page) == seen[-1][0]
+
+
+def test_keyboard_alone(page):
+    following = page.get_by_role("button", name="Next")
+    following.focus()
+    for _ in range(LAST + 2):
+        page.keyboard.press("Enter")
+    assert said(page).startswith(f"Step {LAST} of")
+    assert following.evaluate(
+        "b => b === document.activeElement && b.getAttribute('aria-disabled') === 'true'"
+    )
+    page.get_by_label("step", exact=True).focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowLeft")
+    assert said(page).startswith("Step 7 of")
+    assert page.get_by_label("step", exact=True).get_attribute("aria-valuetext") == f"7 of {LAST}"
+    page.get_by_label("to", exact=True).focus()
+    before = said(page)
+    page.keyboard.press("ArrowRight")
+    figure = Backprop(inputs=[1.1, 0.5])
+    assert said(page) != before and f"{figure.deltas[0][0]:.4f}".replace("-", "−") in said(page)
+    page.get_by_label("work out", exact=True).focus()
+    equation = board(page)
+    page.keyboard.press("ArrowDown")
+    assert page.get_by_label("work out", exact=True).input_value() == "1-1-2"
+    page.keyboard.press("ArrowDown")
+    assert board(page) != equation
+
+
+def test_every_number_can_be_changed_and_all_follows(page):
+    press(page, "Last")
+    for name in NUMBERS:
+        page.get_by_label("change", exact=True).select_option(name)
+        exact, before = page.get_by_label("the value, exactly"), said(page)
+        old, new = exact.input_value(), "0.35"
+        assert old != new
+        exact.fill(new)
+        assert said(page) != before and float(
+            page.get_by_label("to", exact=True).input_value()
+        ) == pytest.approx(0.35, abs=0.051)
+        exact.fill(old)
+        assert said(page) == before
+
+
+def test_what_is_not_legal_is_not_taken_and_said(page):
+    exact, before = page.get_by_label("the value, exactly"), drawn(page)
+    for text in ("11", "-10.5", ""):
+        exact.fill(text)
+        assert "is not taken; legal are numbers from −10 to 10." in said(page)
+        assert drawn(page) == before and exact.get_attribute("aria-invalid") == "true"
+    exact.blur()
+    assert exact.input_value() == "1" and exact.get_attribute("aria-invalid") == "false"
+    assert said(page).startswith("Step 0 of")
+
+
+def test_the_mouse_chooses_lines_and_neurons(page):
+    press(page, "Last")
+    press(page, "Back", 2)
+    page.locator('.bp-label[data-number="w2_32"]').click()
+    assert page.get_by_label("change", exact=True).input_value() == "w2_32"
+    assert page.get_by_label("work out", exact=True).input_value() == "2-3-1"
+    nabla = f"{Backprop().nabla_w[0][2, 1]:.4f}".replace("-", "−")
+    assert board(page).endswith(f"·0.5={nabla}")
+    page.locator('.bp-node[data-number="b3_2"] circle').click(force=True)  # the text lies above it
+    assert page.get_by_label("change", exact=True).input_value() == "b3_2"
+    assert page.get_by_label("work out", exact=True).input_value() == "2-3-2"
+    page.locator('.bp-node[data-number="y1"]').click()
+    assert page.get_by_label("change", exact=True).input_value() == "y1"
+    box = page.get_by_label("to", exact=True).bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2)
+    assert float(page.get_by_label("the value, exactly").input_value()) == pytest.approx(0.5, abs=0.051)
+
+
+def test_thickness_and_dash_tell_what_colour_tells(page):
+    press(page, "Next")
+    style = "e => [getComputedStyle(e).strokeWidth, getComputedStyle(e).strokeDasharray]"
+    lines = [line.evaluate(style) for line in page.locator(".bp-line").all()]
+    assert [width for width, _ in lines] == ["4.5px"] * 2 + ["1.5px"] * 10
+    weights = [w for layer in Backprop().weights for row in layer for w in row]
+    assert [dash != "none" for _, dash in lines] == [w < 0 for w in weights]
+
+
+def test_the_update_is_put_in_and_the_chapter_comes_back(page):
+    press(page, "Last")
+    before, figure = said(page), Backprop()
+    press(page, "Put the new w and b in")
+    again = Backprop(weights=figure.updated.weights, biases=figure.updated.biases)
+    assert f"Cₓ = {again.new_cost:.4f}, less than {figure.new_cost:.4f}" in said(page)
+    press(page, "The chapter's numbers")
+    assert said(page) == before
+    for name, value in [("eta", "20"), ("w2_11", "10")]:  # which the update would make still larger
+        page.get_by_label("change", exact=True).select_option(name)
+        page.get_by_label("the value, exactly").fill(value)
+    press(page, "Put the new w and b in")
+    assert "not taken" in said(page)
+
+
+def test_the_table_holds_all_numbers(page):
+    page.locator("summary").click()
+    figure, cells = Backprop(), page.locator(".bp-tables td").all_inner_texts()
+    assert len(cells) == 5 * 4 + 12 * 3
+    found = [c.replace("−", "-") for c in cells]
+    for values in (*figure.nabla_w, *figure.deltas, *figure.activations[1:]):
+        assert all(f"{v:.4f}" in found for v in values.flat)
+
+
+def test_accessible(page, accessibility_findings):
+    page.locator("summary").click()
+    for step in ("First", "Next", "Last"):
+        press(page, step)
+        assert accessibility_findings(page) == []
+
+
+def test_touch_on_a_narrow_screen(open_figure):
+    with open_figure(Backprop(step=9), width=360, has_touch=True, is_mobile=True) as page:
+        page.locator('.bp-label[data-number="w3_13"]').tap()
+        assert page.get_by_label("change", exact=True).input_value() == "w3_13"
+        for step in range(LAST + 1):
+            page.get_by_role("button", name="First").tap(force=True)
+            for _ in range(step):
+                page.get_by_role("button", name="Next").tap()
+            assert page.evaluate("document.scrollingElement.scrollWidth") <= 360
+            small = "es => es.filter(e => e.textContent && e.getBoundingClientRect().right > 352).length"
+            assert page.locator(".digitnet svg text, .digitnet p").evaluate_all(small) == 0
+        sizes = page.locator(".bp-text").evaluate_all(
+            "es => es.map(e => parseFloat(getComputedStyle(e).fontSize))"
+        )
+        assert min(sizes) >= 12
+
+
+def test_it_fits_itself_to_another_width(open_figure):
+    with open_figure(Backprop()) as page:
+        wide = page.locator("svg.bp-net").get_attribute("viewBox")
+        page.set_viewport_size({"width": 360, "height": 800})
+        page.wait_for_function(
+            "w => document.querySelector('svg.bp-net').getAttribute('viewBox') !== w", arg=wide
+        )
+        width = float(page.locator("svg.bp-net").get_attribute("viewBox").split()[2])
+        assert 290 <= width <= 340

@@ -1,0 +1,176 @@
+"""The downhill figure in a browser: mouse, keyboard and touch move the ball; it runs and stops."""
+
+import re
+
+import pytest
+
+from digitnet.widgets import Downhill
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def page(open_figure, request):
+    with open_figure(Downhill(eta=0.3, steps=2), mode=request.param) as page:
+        yield page
+
+
+@pytest.fixture
+def fresh(open_figure):
+    with open_figure(Downhill(eta=0.3), reduced_motion="no-preference") as page:
+        yield page
+
+
+def said(page):
+    return page.locator(".dn-status").inner_text()
+
+
+def steps(page):
+    return int(re.match(r"Step (\d+):", said(page))[1])
+
+
+def trace(page):
+    return page.locator("svg .dn-line").first.get_attribute("d")
+
+
+def test_it_says_what_python_says(page):
+    figure = Downhill(eta=0.3, steps=2)
+    v1, v2 = figure.path[-1]
+    assert said(page).replace("−", "-").startswith(f"Step 2: the ball is at ({v1:.2f}, {v2:.2f})")
+    assert f"cost is {figure.costs[-1]:.2f}" in said(page)
+
+
+@pytest.mark.parametrize("label", ["learning rate η", "start v₁", "start v₂"])
+def test_keyboard_moves_the_path(page, label):
+    before = trace(page), said(page)
+    page.get_by_label(label).focus()
+    page.keyboard.press("ArrowRight")
+    assert trace(page) != before[0] and said(page) != before[1]
+    page.keyboard.press("ArrowLeft")
+    assert (trace(page), said(page)) == before
+
+
+def test_every_surface_and_every_learning_rate_is_drawn(page):
+    rate, kind = page.get_by_label("learning rate η"), page.get_by_label("surface")
+    kinds = kind.locator("option").evaluate_all("options => options.map(option => option.value)")
+    assert kinds == ["round", "bowl", "valley", "hollows"]
+    grounds = set()
+    for value in kinds:
+        kind.select_option(value)
+        grounds.add(page.locator(".dn-levels path").nth(2).get_attribute("d"))
+        drawn = rate.evaluate("""(rate) => Array.from({ length: Number(rate.max) + 1 }, (_, i) => {
+            rate.value = i;
+            rate.dispatchEvent(new Event("input"));
+            const figure = rate.closest(".digitnet");
+            return [".dn-line", ".dn-status"].map((name) => figure.querySelector(name).outerHTML).join();
+        })""")
+        assert len(set(drawn)) == len(drawn) == 30
+        assert all("Step " in text and "NaN" not in text for text in drawn)
+    assert len(grounds) == 4
+    kind.select_option("bowl")
+
+
+def test_a_click_chooses_the_start_and_dragging_moves_it(fresh):
+    box = fresh.locator(".dn-border").bounding_box()
+
+    def place(v1, v2):
+        return box["x"] + box["width"] * (v1 + 2.2) / 4.4, box["y"] + box["height"] * (2.2 - v2) / 4.4
+
+    fresh.mouse.click(*place(1.5, -0.5))
+    values = [fresh.get_by_label(f"start v{i}").input_value() for i in "₁₂"]
+    assert [float(value) for value in values] == [1.5, -0.5]
+    assert "(1.50, −0.50)" in said(fresh)
+    fresh.mouse.down()
+    fresh.mouse.move(*place(-1, 2), steps=4)
+    fresh.mouse.up()
+    assert "(−1.00, 2.00)" in said(fresh)
+
+
+def test_step_run_stop_and_start_again_by_keyboard(fresh):
+    step, again = fresh.get_by_role("button", name="Step"), fresh.get_by_role("button", name="Start again")
+    assert again.get_attribute("aria-disabled") == "true"
+    step.focus()
+    fresh.keyboard.press("Enter")
+    fresh.keyboard.press("Space")
+    assert steps(fresh) == 2
+    rate = fresh.get_by_label("learning rate η")
+    rate.press("Home")  # so slow that it would run for long
+    run = fresh.locator(".dn-buttons button").nth(1)
+    run.focus()
+    fresh.keyboard.press("Enter")
+    assert run.inner_text() == "Stop"
+    fresh.wait_for_function("/^Step [4-9]/.test(document.querySelector('.dn-status').textContent)")
+    fresh.keyboard.press("Enter")
+    reached = steps(fresh)
+    fresh.wait_for_timeout(500)
+    assert run.inner_text() == "Run" and steps(fresh) == reached < 200
+    rate.fill("14")  # 0.3 arrives
+    again.press("Enter")
+    run.press("Enter")
+    fresh.wait_for_function("document.querySelector('.dn-status').textContent.includes('arrived')")
+    assert run.inner_text() == "Run" and run.get_attribute("aria-disabled") == "true"
+    assert fresh.locator(".dn-status").get_attribute("aria-busy") is None
+    assert fresh.evaluate("document.activeElement.textContent") == "Run"
+    again.press("Enter")
+    assert steps(fresh) == 0 and run.get_attribute("aria-disabled") == "false"
+
+
+def test_too_long_a_step_climbs_until_the_path_ends(fresh):
+    fresh.get_by_label("learning rate η").press("End")
+    fresh.locator(".dn-buttons button").nth(1).click()
+    fresh.wait_for_function("document.querySelector('.dn-status').textContent.includes('diverges')")
+    assert "η = 2.5 is more than 2/5 = 0.4" in said(fresh)
+    assert fresh.locator(".dn-outside").count() == 1
+    before = said(fresh)
+    fresh.get_by_role("button", name="Step").press("Enter")
+    assert said(fresh) == before
+
+
+def test_reduced_motion_jumps(open_figure):
+    with open_figure(Downhill(eta=0.3), reduced_motion="reduce") as page:
+        page.get_by_role("button", name="Run").click()
+        assert "arrived" in said(page) and steps(page) > 10
+
+
+def test_two_views_of_one_figure_agree(open_figure):
+    with open_figure(Downhill(eta=0.3), reduced_motion="no-preference") as page:
+        page.evaluate("""async () => {
+            const stored = document.querySelector('script[type*="widget-state"]').textContent;
+            const models = Object.values(JSON.parse(stored).state);
+            const { _esm, ...values } = models.find(({ state }) => state._esm).state;
+            const { default: figure } = await import(
+                URL.createObjectURL(new Blob([_esm], { type: "text/javascript" })));
+            const on = new Map(), call = (key) => (on.get(`change:${key}`) ?? []).forEach((f) => f());
+            window.model = { get: (key) => values[key], save_changes() {},
+                set(key, value) { if (values[key] !== value) { values[key] = value; call(key); } },
+                on: (key, f) => on.set(key, [...(on.get(key) ?? []), f]),
+                off: (key, f) => on.set(key, on.get(key).filter((g) => g !== f)) };
+            const views = [0, 1].map(() => document.body.appendChild(document.createElement("section")));
+            window.ends = views.map((el) => figure.render({ model: window.model, el }));
+        }""")
+        views = page.locator("section")
+        views.nth(0).get_by_role("button", name="Run").click()
+        page.wait_for_function("window.model.get('steps') > 3")
+        page.evaluate("window.model.set('steps', 1)")  # as Python might
+        assert [view.locator(".dn-buttons button").nth(1).inner_text() for view in views.all()] == ["Run"] * 2
+        texts = [view.locator(".dn-status").inner_text() for view in views.all()]
+        assert texts[0] == texts[1] and texts[0].startswith("Step 1:")
+        assert steps(page.locator(".digitnet").first.locator("..")) == 0  # the other figure stands still
+        page.evaluate("window.ends.forEach((end) => end()); window.model.set('steps', 9)")
+        assert views.nth(0).locator(".dn-status").inner_text() == texts[0]
+
+
+def test_accessible(page, accessibility_findings):
+    assert accessibility_findings(page) == []
+    page.get_by_label("learning rate η").press("Home")
+    page.get_by_role("button", name="Start again").click()
+    assert accessibility_findings(page) == []
+
+
+def test_touch_on_a_narrow_screen(open_figure):
+    with open_figure(Downhill(steps=2), width=360, has_touch=True, is_mobile=True) as page:
+        box = page.locator(".dn-border").bounding_box()
+        page.touchscreen.tap(box["x"] + box["width"] * 0.75, box["y"] + box["height"] * 0.25)
+        assert float(page.get_by_label("start v₁").input_value()) == pytest.approx(1.1)
+        assert float(page.get_by_label("start v₂").input_value()) == pytest.approx(1.1)
+        page.get_by_role("button", name="Step").tap()
+        assert steps(page) == 3
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= 360

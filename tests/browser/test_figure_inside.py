@@ -1,0 +1,129 @@
+"""The figure Inside in a browser: neurons are chosen by mouse, keyboard and touch; it is accessible."""
+
+import numpy as np
+import pytest
+
+from digitnet import Network, load_digits
+from digitnet.widgets import Inside
+
+
+@pytest.fixture(scope="module")
+def figure():
+    data = load_digits(28)
+    net = Network([784, 30, 10], rng=0)
+    for _ in net.train(data.training, 10, 10, 3.0):
+        pass
+    return Inside(net, data.validation, chosen=4)
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def page(open_figure, figure, request):
+    with open_figure(figure, mode=request.param) as page:
+        yield page
+
+
+def neuron(page, j):
+    return page.get_by_role("radio", name=f"hidden neuron {j}", exact=True)
+
+
+def said(page):
+    return page.locator(".dn-status").inner_text()
+
+
+def picture(page):
+    """The colours of the large image, (28, 28, 3)."""
+    read = """canvas => {
+        const copy = Object.assign(document.createElement("canvas"), { width: 28, height: 28 });
+        const context = copy.getContext("2d", { willReadFrequently: true });
+        context.drawImage(canvas, 0, 0);
+        return [...context.getImageData(0, 0, 28, 28).data];
+    }"""
+    data = page.locator(".in-large > canvas").evaluate(read)
+    return np.array(data).reshape(28, 28, 4)[:, :, :3]
+
+
+def shown(page):
+    checked = page.locator(".in-grid [aria-checked=true]")
+    assert checked.count() == 1
+    return int(checked.inner_text())
+
+
+def test_it_opens_on_what_python_chose(page, figure):
+    assert shown(page) == 4 and said(page).startswith("Hidden neuron 4 ")
+    assert page.get_by_role("radio").count() == 30
+    assert f"Computed on {figure.source}" in page.locator(".digitnet").inner_text()
+
+
+def test_blue_is_positive_and_orange_negative(page, figure):
+    weights = np.frombuffer(figure.weights, np.int8).reshape(30, 28, 28)
+    for j in (4, 17):
+        neuron(page, j).click()
+        colours = picture(page)
+        assert (colours[..., 2] > colours[..., 0])[weights[j] > 3].all()
+        assert (colours[..., 0] > colours[..., 2])[weights[j] < -3].all()
+        assert (colours[weights[j] == 0] == 255).all()
+
+
+def test_the_mouse_chooses_and_everything_follows(page, figure):
+    for j in (0, 29, 11):
+        before = said(page), picture(page)
+        neuron(page, j).click()
+        assert shown(page) == j and said(page) != before[0] and (picture(page) != before[1]).any()
+        pictured = page.locator(".in-best canvas").evaluate_all("all => all.map(c => c.ariaLabel)")
+        assert pictured == [f"a handwritten {figure.labels[pick]}" for pick in figure.picks[j]]
+        rows = page.locator(".in-table tbody tr")
+        assert rows.count() == 10
+        for d in (0, 5, 9):
+            cells = rows.nth(d).locator("td").all_inner_texts()
+            weight = np.frombuffer(figure.outgoing, "<f4").reshape(30, 10)[j, d]
+            mean = np.frombuffer(figure.means, "<f4").reshape(30, 10)[j, d]
+            assert float(cells[0].replace("−", "-")) == pytest.approx(weight, abs=0.0051)
+            assert float(cells[1]) == pytest.approx(mean, abs=0.0051)
+            assert f"{100 * figure.without[j][d] / figure.totals[d]:.1f}\u00a0%" in cells[2]
+
+
+def test_the_sentence_says_what_python_says(page, figure):
+    for j in range(30):
+        neuron(page, j).click()
+        figure.chosen, text = j, said(page)
+        assert f"{100 * sum(figure.right) / sum(figure.totals):.1f}\u00a0%" in text
+        lost = figure.lost
+        assert (
+            f"{abs(lost)} {'fewer' if lost > 0 else 'more'} of 250" if lost else "as many as before"
+        ) in text
+        who = "no digit suffers" if figure.suffers is None else f"digit {figure.suffers} suffers most"
+        assert who in text
+    figure.chosen = 4
+
+
+def test_arrow_keys_walk_through_the_grid(page):
+    neuron(page, 8).click()
+    for key, at in [("ArrowRight", 9), ("ArrowDown", 15), ("ArrowLeft", 14), ("ArrowUp", 8), ("End", 29),
+                    ("ArrowDown", 29), ("Home", 0), ("ArrowLeft", 0)]:  # fmt: skip
+        page.keyboard.press(key)
+        assert shown(page) == at and said(page).startswith(f"Hidden neuron {at} ")
+        assert page.evaluate("document.activeElement.ariaLabel") == f"hidden neuron {at}"
+
+
+def test_the_grid_is_one_stop_of_the_tab_key(page):
+    neuron(page, 3).click()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.ariaLabel") == "hidden neuron 3"
+    assert page.locator(".in-grid [tabindex='0']").count() == 1
+    assert page.locator(".in-grid [tabindex='-1']").count() == 29
+    neuron(page, 4).click()
+
+
+def test_accessible(page, accessibility_findings):
+    assert accessibility_findings(page) == []
+
+
+def test_touch_on_a_narrow_screen(open_figure, figure, accessibility_findings):
+    with open_figure(figure, width=360, has_touch=True, is_mobile=True) as page:
+        neuron(page, 22).tap()
+        assert shown(page) == 22 and said(page).startswith("Hidden neuron 22 ")
+        box = neuron(page, 22).bounding_box()
+        assert box["width"] >= 44 and box["height"] >= 44
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= 360
+        assert accessibility_findings(page) == []

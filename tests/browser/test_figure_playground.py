@@ -1,0 +1,252 @@
+"""The playground in a browser without a kernel: recorded runs only, by mouse, keyboard and touch."""
+
+import re
+
+import numpy as np
+import pytest
+
+from digitnet.experiments import Recorded, Setting
+from digitnet.widgets import Playground
+
+EPOCHS, SEEDS = 30, [1, 2, 3]
+ETAS = [0.001, 0.01, 0.1, 1.0, 3.0, 10.0, 100.0]
+HIDDEN = {10: [(30,), (), (10,), (30, 30), (100,), (300,)], 1: [(30,), ()], 1000: [(30,), (100,)]}
+
+
+def recorded():
+    """Made-up runs of the extent of the book's: accuracies that rise to a height of their own."""
+    settings = [Setting(hidden, m, eta) for m, layers in HIDDEN.items() for hidden in layers for eta in ETAS]
+    heights = 0.5 + 0.4 * np.random.default_rng(0).random((len(settings), len(SEEDS), 1))
+    validation = heights * (1 - np.exp(-np.arange(1, EPOCHS + 1) / 5))
+    about = "recorded on MNIST, 2026-11-21, NumPy 2.3.5, Python 3.13.5"
+    return Recorded(settings, SEEDS, validation + 0.05, validation, 0.5 * (1 - validation), about)
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def opened(open_figure, request):
+    with open_figure(Playground(recorded=recorded()), mode=request.param) as page:
+        yield page
+
+
+@pytest.fixture
+def page(opened):
+    opened.get_by_role("button", name="Just right").click()
+    opened.get_by_role("button", name="Clear").click()
+    opened.get_by_label("epochs").press("End")
+    opened.get_by_label("seed").press("Home")
+    return opened
+
+
+def line(page):
+    return page.locator(".pg-0 .pg-line").first.get_attribute("d")
+
+
+def band(page):
+    return page.locator(".pg-0 .pg-band").first.get_attribute("d")
+
+
+def said(page):
+    return page.locator(".dn-status").inner_text()
+
+
+def button(page, name):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def test_it_says_what_python_says(page):
+    runs = recorded()
+    last = 100 * runs.validation[runs.find([30], 10, 3.0), :, -1]
+    low, middle, high = min(last), np.median(last), max(last)
+    assert f"the median of 3 seeds answers {middle:.1f} ({low:.1f}–{high:.1f}) % of the validation" in said(
+        page
+    )
+    source = page.locator(".dn-help").last.inner_text()
+    assert source.startswith("Recorded: 30 epochs on MNIST, 3 seeds; 2026-11-21, NumPy 2.3.5, Python 3.13.5.")
+    assert "Mini-batches of 1 only with no and 30 hidden neurons." in source
+
+
+def test_without_a_kernel_nothing_offers_to_train(page):
+    for name in ("Train", "Stop", "Train here"):
+        assert button(page, name).count() == 0 or not button(page, name).is_visible()
+    assert "JupyterLab" in page.locator(".dn-help").last.inner_text()
+
+
+LABELS = ["learning rate η", "hidden neurons", "second layer", "mini-batch size", "epochs"]
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_keyboard_moves_line_and_band(page, label):
+    before, there = line(page), page.get_by_label(label)
+    lines, sentences = set(), set()
+    there.press("Home")
+    for _ in range(int(there.get_attribute("max")) + 1):
+        lines.add((line(page), band(page)))
+        sentences.add(said(page))
+        there.press("ArrowRight")
+    assert len(lines) == len(sentences) >= 2
+    assert line(page) in {d for d, _ in lines} and before
+
+
+def test_a_seed_is_a_line_within_the_band(page):
+    before, lines = band(page), {line(page)}
+    for seed in SEEDS:
+        page.get_by_label("seed").press("ArrowRight")
+        assert f"seed {seed} answers" in said(page) and band(page) == before
+        lines.add(line(page))
+    assert len(lines) == 3 or len(lines) == 4  # the median may be one of them from end to end
+
+
+def test_mouse_drags_a_slider(page):
+    before, box = line(page), page.get_by_label("hidden neurons").bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] * 0.5, y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 3, y, steps=5)
+    page.mouse.up()
+    assert line(page) != before and "300 hidden neurons" in said(page)
+
+
+def test_what_was_not_recorded_is_said(page):
+    page.get_by_label("hidden neurons").press("End")
+    assert "Not recorded" not in said(page)
+    page.get_by_label("mini-batch size").press("Home")
+    words = "Not recorded: η = 3, 300 hidden neurons, mini-batches of 1. Shown is the nearest that was. "
+    assert words + "Recorded with η = 3, 3" in said(page)
+
+
+@pytest.mark.parametrize("name, words", [
+    ("Too slow", "η = 0.01, 30 hidden neurons, mini-batches of 10"), ("Too fast", "η = 100, 30"),
+    ("Just right", "η = 3, 30"), ("Stuck", "η = 3, 100"),
+    ("Big batch", "η = 3, 30 hidden neurons, mini-batches of 1000"),
+])  # fmt: skip
+def test_lessons(page, name, words):
+    lessons = page.get_by_role("group", name="Lessons").get_by_role("button")
+    button(page, name).click()
+    assert said(page).startswith(f"Recorded with {words}")
+    assert lessons.evaluate_all(
+        "(all) => all.filter((b) => b.ariaPressed === 'true').map((b) => b.textContent)"
+    ) == [name]
+    first = page.locator(".pg-lesson").inner_text()
+    page.get_by_label("learning rate η").press("ArrowLeft")
+    assert page.locator(".pg-lesson").inner_text() != first
+
+
+def test_runs_are_kept_compared_and_cleared(page):
+    names = ["Too slow", "Too fast", "Stuck", "Big batch", "Just right"]
+    for i, name in enumerate(names):
+        button(page, name).click()
+        button(page, "Keep").click()
+        assert said(page).startswith(f"Kept as {'ABCDE'[i]}.")
+        button(page, "Keep").click()
+        assert (
+            "Five runs are kept" in said(page) if i == 4 else f"kept already, as {'ABCDE'[i]}" in said(page)
+        )
+    assert page.locator(".dn-plot").first.locator(".pg-name").all_text_contents() == list("EDCBA")
+    heads = page.locator(".pg-table tbody th").all_inner_texts()
+    assert [head.strip() for head in heads] == ["now", *"ABCDE"]
+    first = page.locator(".pg-table tbody tr").nth(1).locator("td").all_inner_texts()
+    assert first[:3] == ["0.01", "30", "10"] and re.match(r"\d+\.\d\s+\d+\.\d–\d+\.\d", first[3])
+    colours = {
+        page.locator(f".pg-{k} .pg-line").first.evaluate("(e) => getComputedStyle(e).stroke")
+        for k in range(6)
+    }
+    marks = {page.locator(f".pg-{k} .pg-mark").first.get_attribute("d") for k in range(6)}
+    assert len(colours) == len(marks) == 6
+    kept = page.locator(".pg-1 .pg-line").first.get_attribute("d")
+    page.get_by_label("learning rate η").press("Home")
+    assert page.locator(".pg-1 .pg-line").first.get_attribute("d") == kept
+    button(page, "Clear").click()
+    assert page.locator(".pg-table tbody tr").count() == 1 and page.locator(".pg-1").count() == 0
+
+
+def test_labels_of_like_runs_do_not_overlap(page):
+    for _ in range(5):
+        button(page, "Keep").click()
+        page.get_by_label("epochs").press("ArrowLeft")
+    for plot in page.locator(".dn-plot").all():
+        heights = sorted(float(label.get_attribute("y")) for label in plot.locator(".pg-name").all())
+        assert len(heights) == 5 and min(np.diff(heights)) >= 14.9
+
+
+def test_copy_as_code(page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    lines = page.get_by_label("Python that repeats the run")
+    assert not lines.is_visible()
+    page.get_by_label("seed").press("End")
+    button(page, "Copy as code").click()
+    assert lines.inner_text().splitlines()[2:] == [
+        "data = load_mnist()", "net = Network([784, 30, 10], rng=3)",
+        "net.SGD(data.training, 30, 10, 3.0, test_data=data.validation)",
+    ]  # fmt: skip
+    page.wait_for_function(
+        "document.querySelector('.dn-status').textContent.startsWith('The lines are copied.')"
+    )
+    assert page.evaluate("navigator.clipboard.readText()") == lines.inner_text()
+    page.get_by_label("second layer").press("End")
+    assert "[784, 30, 30, 10]" in lines.inner_text()
+    button(page, "Copy as code").click()
+    assert not lines.is_visible()
+
+
+def test_look_closely_and_hide_the_training_lines(page):
+    assert page.locator(".pg-training").count() == 1
+    page.get_by_label("training lines (dashed)").click()
+    assert page.locator(".pg-training").count() == 0
+    page.get_by_label("training lines (dashed)").click()
+    page.get_by_label("from 90 % on only").click()
+    assert page.locator(".dn-plot").first.locator(".dn-grid text").all_text_contents().count("90") == 1
+    assert "A line below 90 % isn’t seen." in said(page)
+    page.get_by_label("from 90 % on only").press("Space")
+    assert "isn’t seen" not in said(page)
+
+
+def test_answers_come_at_once(page):
+    """Five runs kept, a slider through its range: a step with its layout, in milliseconds.
+
+    The quickest counts, since on a busy machine the others tell of the other programs.
+    """
+    for name in ("Too slow", "Too fast", "Stuck", "Big batch", "Just right"):
+        button(page, name).click()
+        button(page, "Keep").click()
+    times = page.get_by_label("learning rate η").evaluate("""(input) => Array.from({ length: 21 }, (_, i) => {
+        const start = performance.now();
+        input.value = i % 7;
+        input.dispatchEvent(new Event("input"));
+        document.querySelector(".dn-plot").getBoundingClientRect();
+        return performance.now() - start;
+    })""")
+    assert min(times) < 50
+
+
+def test_accessible(page, accessibility_findings):
+    button(page, "Keep").click()
+    button(page, "Copy as code").click()
+    assert accessibility_findings(page) == []
+    button(page, "Copy as code").click()
+
+
+def test_touch_on_a_narrow_screen(open_figure, accessibility_findings):
+    with open_figure(Playground(recorded=recorded()), width=360, has_touch=True, is_mobile=True) as page:
+        before = line(page)
+        box = page.get_by_label("hidden neurons").bounding_box()
+        page.touchscreen.tap(box["x"] + box["width"] - 4, box["y"] + box["height"] / 2)
+        assert "300 hidden neurons" in said(page) and line(page) != before
+        button(page, "Keep").tap()
+        button(page, "Stuck").tap()
+        button(page, "Copy as code").tap()
+        assert page.locator(".pg-name").count() == 2
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= 360
+        assert accessibility_findings(page) == []
+
+
+def test_without_recorded_runs_it_says_so(open_figure, monkeypatch):
+    def load():
+        raise FileNotFoundError("recorded.npz")
+
+    monkeypatch.setattr(Recorded, "load", load)
+    with open_figure(Playground()) as page:
+        assert "nothing to show without a kernel" in said(page)
+        assert "No recorded runs" in page.locator(".dn-help").last.inner_text()
+        for name in ("Keep", "Clear", "Copy as code", "Too fast"):
+            button(page, name).click()
+        assert page.locator(".pg-line").count() == 0

@@ -1,0 +1,414 @@
+"""The figures that move in a live JupyterLab, where a kernel answers them.
+
+One server, one notebook and one kernel for the whole file; each test puts its own cells into the notebook.
+Running them and changing the theme go through JupyterLab's own commands, and what the kernel holds is asked
+over the same channel that the figures use.
+"""
+
+import ast
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import nbformat
+import pytest
+
+import digitnet.widgets
+
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+SETTINGS = {  # no news and no looking for updates: both ask outside, and put a box before the notebook
+    "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/apputils-extension/themes": {"adaptive-theme": False, "theme": "JupyterLab Light"},
+}
+CELLS = """(sources) => {
+    const { content } = jupyterapp.shell.currentWidget;
+    const cells = sources.map((source) => ({ cell_type: "code", source }));
+    content.model.sharedModel.insertCells(0, cells);
+    content.model.sharedModel.deleteCellRange(cells.length, content.widgets.length);
+    content.activeCellIndex = 0;
+}"""
+COMMAND = "([name, values]) => jupyterapp.commands.execute(name, values).then(() => null)"
+TELL = """async ([code, expression]) => {
+    const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
+    const request = { code, store_history: false, user_expressions: { value: expression } };
+    const { content } = await kernel.requestExecute(request).done;
+    return content.status === "ok" ? content.user_expressions.value : content;
+}"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """Address and notebook folder of a JupyterLab that reads and writes no settings of the user's."""
+    home = tmp_path_factory.mktemp("lab")
+    folders = {
+        f"{name}_DIR": str(home / name.lower())
+        for name in ("JUPYTER_CONFIG", "JUPYTER_DATA", "JUPYTER_RUNTIME", "JUPYTERLAB_SETTINGS", "IPYTHON")
+    }
+    folders["IPYTHONDIR"] = folders.pop("IPYTHON_DIR")
+    folders["JUPYTERLAB_WORKSPACES_DIR"] = str(home / "workspaces")
+    for name, values in SETTINGS.items():
+        path = Path(folders["JUPYTERLAB_SETTINGS_DIR"], f"{name}.jupyterlab-settings")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values), encoding="utf-8")
+    notebooks = home / "notebooks"
+    notebooks.mkdir()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    command = [
+        Path(sys.executable).with_name("jupyter"), "lab", "--no-browser", "--ip", "127.0.0.1",
+        "--port", str(port), "--ServerApp.port_retries=0", "--IdentityProvider.token=",
+        f"--ServerApp.root_dir={notebooks}", "--LabApp.expose_app_in_browser=True",
+        "--LabApp.extension_manager=readonly", *as_root,
+    ]  # fmt: skip
+    log = home / "server.log"
+    with log.open("w") as stream:
+        process = subprocess.Popen(
+            command, env={**os.environ, **folders}, stdout=stream, stderr=subprocess.STDOUT
+        )
+    try:
+        wait_for_answer(f"{address}/api", process, log)
+        yield address, notebooks
+    finally:
+        process.terminate()  # it shuts its kernels down first
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+
+
+def wait_for_answer(address, process, log, seconds=120):
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            assert process.poll() is None and time.monotonic() < end, log.read_text()
+            time.sleep(0.1)
+
+
+class Lab:
+    """A notebook in JupyterLab, with what a reader does there."""
+
+    def __init__(self, page, address):
+        self.page, self.local, self.troubles = page, (address, "data:", "blob:"), []
+        page.on("console", lambda m: self.note("console", m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: self.note("script", error.stack or error))
+        page.on("request", lambda r: None if r.url.startswith(self.local) else self.note("outside", r.url))
+
+    def note(self, kind, text):
+        self.troubles.append(f"{kind}: {text}")
+
+    @contextmanager
+    def notebook(self, *cells, run=True):
+        """Put these cells into the notebook and run them; the page, when it shows a figure.
+
+        At the end all figures are closed. None may have met an error in the meantime.
+        """
+        self.troubles.clear()
+        self.page.evaluate(CELLS, list(cells))
+        try:
+            if run:
+                self.command("notebook:run-all-cells")
+                self.page.wait_for_selector(".digitnet")
+            yield self.page
+        finally:
+            self.tell("import ipywidgets; ipywidgets.Widget.close_all()")
+            self.page.wait_for_function("() => !document.querySelector('.digitnet')")
+            self.page.evaluate(CELLS, [""])
+        assert not self.troubles
+
+    def command(self, name, **values):
+        """One of JupyterLab's commands, as its menus give them; waits until it is done."""
+        self.page.evaluate(COMMAND, [name, values])
+
+    def ask(self, expression, code=""):
+        """Run `code` in the kernel; the value of `expression` there, which must be a literal."""
+        answer = self.page.evaluate(TELL, [code, expression])
+        assert answer["status"] == "ok", answer
+        return ast.literal_eval(answer["data"]["text/plain"])
+
+    def tell(self, code):
+        self.ask("None", code)
+
+    def errors(self):
+        """The tracebacks that the cells show."""
+        return self.page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').all_inner_texts()
+
+
+def eventually(question, wanted, seconds=30):
+    """Ask until the answer is the one wanted: between page and kernel everything takes a moment."""
+    end = time.monotonic() + seconds
+    while (answer := question()) != wanted and time.monotonic() < end:
+        time.sleep(0.05)
+    assert answer == wanted
+
+
+@pytest.fixture(scope="module")
+def lab(chromium, server):
+    address, folder = server
+    nbformat.write(nbformat.v4.new_notebook(metadata=KERNEL), folder / "notebook.ipynb")
+    context = chromium.new_context(viewport={"width": 1200, "height": 1600})
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    lab = Lab(page, address)
+    page.goto(f"{address}/lab/tree/notebook.ipynb?reset")
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+    yield lab
+    context.close()
+
+
+# The neuron, by which everything is tried that all figures have in common
+
+NEURON = "from digitnet.widgets import Neuron\nneuron = Neuron()"
+SHOWN = f"{NEURON}\nneuron"
+
+
+def test_as_a_reader_does_it(lab):
+    """By the menu, from running the cells to a printed value."""
+    with lab.notebook(SHOWN, "print(neuron)", run=False) as page:
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        page.get_by_label("weight w").press("ArrowRight")
+        page.locator(".jp-CodeCell .cm-content").last.click()
+        page.keyboard.press("Shift+Enter")
+        page.get_by_text("Neuron(weight=1.1, bias=0, sharpness=1, x=0)").wait_for()
+
+
+def test_python_moves_the_figure(lab):
+    with lab.notebook(SHOWN) as page:
+        before = page.locator(".dn-line").get_attribute("d")
+        lab.tell("neuron.weight, neuron.sharpness = -2.5, 20")
+        eventually(page.get_by_label("weight w").input_value, "-2.5")
+        eventually(lambda: page.get_by_label("sharpness c").get_attribute("aria-valuetext"), "20")
+        assert page.locator(".dn-line").get_attribute("d") != before
+
+
+def test_python_answers_the_figure(lab):
+    answer = "neuron.observe(lambda change: neuron.set_trait('bias', change.new / 2), 'weight')"
+    with lab.notebook(f"{NEURON}\n{answer}\nneuron") as page:
+        page.get_by_label("weight w").focus()
+        page.keyboard.press("Home")
+        eventually(page.get_by_label("bias b").input_value, "-5")
+        assert lab.ask("(neuron.weight, neuron.bias)") == (-10, -5)
+
+
+def test_two_views_of_one_figure_move_together(lab):
+    with lab.notebook(SHOWN, "neuron") as page:
+        first, second = figures(page, 2)
+        first.get_by_label("input x").press("ArrowRight")
+        eventually(second.get_by_label("input x").input_value, "0.05")
+        second.get_by_label("input x").press("End")
+        eventually(first.get_by_label("input x").input_value, "5")
+        assert first.locator(".dn-status").inner_text() == second.locator(".dn-status").inner_text()
+        eventually(lambda: lab.ask("neuron.x"), 5)
+
+
+def test_two_figures_keep_apart(lab):
+    with lab.notebook(SHOWN, "other = Neuron(weight=3)\nother") as page:
+        first, second = figures(page, 2)
+        first.get_by_label("weight w").press("ArrowLeft")
+        second.get_by_label("weight w").press("ArrowRight")
+        eventually(lambda: lab.ask("(neuron.weight, other.weight)"), (0.9, 3.1))
+        assert first.get_by_label("weight w").input_value() == "0.9"
+
+
+def test_a_cell_may_be_run_again(lab):
+    with lab.notebook(SHOWN) as page:
+        for _ in range(2):
+            page.get_by_label("weight w").press("End")
+            eventually(lambda: lab.ask("neuron.weight"), 10)
+            lab.command("notebook:run-all-cells")
+            eventually(figures(page, 1)[0].get_by_label("weight w").input_value, "1")
+        page.get_by_label("weight w").press("ArrowRight")
+        eventually(lambda: lab.ask("neuron.weight"), 1.1)
+        assert lab.errors() == []
+
+
+def test_the_kernel_may_be_restarted(lab):
+    with lab.notebook(SHOWN) as page:
+        page.get_by_label("weight w").press("End")
+        lab.tell("before_the_restart = True")
+        page.evaluate("() => void jupyterapp.commands.execute('notebook:restart-run-all')")
+        page.locator(".jp-Dialog .jp-mod-accept").click()
+        eventually(lambda: page.get_by_label("weight w").input_value(), "1")
+        page.get_by_label("weight w").press("ArrowRight")
+        eventually(lambda: lab.ask("neuron.weight"), 1.1)
+        assert not lab.ask("'before_the_restart' in globals()")
+        assert len(figures(page, 1)) == 1 and lab.errors() == []
+
+
+def figures(page, n):
+    """The figures on the page, which must be `n`."""
+    eventually(page.locator(".digitnet").count, n)
+    return page.locator(".digitnet").all()
+
+
+# Every figure
+
+DIGITS = "from digitnet import Network, load_digits\ndigits = load_digits(28)\n"
+NETWORK = "Network([784, 30, 10], rng=1)"
+
+
+class Case(NamedTuple):
+    """How a figure is made, and two of its controls.
+
+    `keyboard` is a selector, the key pressed there and the trait that it changes; `mouse` is a selector, the
+    place where it is clicked, as a share of its width, and the trait.
+    """
+
+    code: str
+    keyboard: tuple
+    mouse: tuple
+
+
+FIGURES = {
+    "Backprop": Case(
+        "Backprop()", ('role=slider[name="to"]', "ArrowRight", "inputs"), ("text=Next", 0.5, "step")
+    ),
+    "Downhill": Case(
+        "Downhill()",
+        ('role=slider[name="start v₁"]', "ArrowRight", "v1"),
+        ('role=button[name="Step"]', 0.5, "steps"),
+    ),
+    "Forward": Case(
+        f"Forward({NETWORK}, digits.test)",
+        (".dn-fw-thumbnail[tabindex='0']", "ArrowRight", "chosen"),
+        ("canvas.dn-fw-pad", 0.5, "pixels"),
+    ),
+    "Inside": Case(
+        f"Inside({NETWORK}, digits.validation)",
+        ("role=radio[checked]", "ArrowRight", "chosen"),
+        ('role=radio[name="hidden neuron 7"]', 0.5, "chosen"),
+    ),
+    "Neuron": Case(
+        "Neuron()",
+        ('role=slider[name="weight w"]', "ArrowRight", "weight"),
+        ('role=slider[name="bias b"]', 0.8, "bias"),
+    ),
+    "Playground": Case(
+        "Playground(digits)",
+        ('role=slider[name="learning rate η"]', "ArrowRight", "eta"),
+        ('role=button[name="Train here"]', 0.5, "mode"),
+    ),
+}
+
+
+@pytest.fixture(scope="module", params=FIGURES)
+def figure(lab, request):
+    """Each figure in turn, with its page; in the kernel it is called `figure`."""
+    case = FIGURES[request.param]
+    code = f"from digitnet.widgets import {request.param}\n{DIGITS}figure = {case.code}\nfigure"
+    with lab.notebook(code) as page:
+        yield page, case
+        assert lab.errors() == []
+
+
+def assert_reaches_the_kernel(lab, page, trait, act):
+    """What `act` does changes the trait in the kernel, and the figure."""
+    value, drawn = f"repr(figure.{trait})", page.locator(".digitnet").inner_html
+    before, was = lab.ask(value), drawn()
+    act()
+    eventually(lambda: lab.ask(value) != before, True)
+    eventually(lambda: drawn() != was, True)
+
+
+def test_a_key_reaches_the_kernel(lab, figure):
+    page, (_, (control, key, trait), _) = figure
+    assert_reaches_the_kernel(lab, page, trait, lambda: page.locator(f".digitnet >> {control}").press(key))
+
+
+def test_the_mouse_reaches_the_kernel(lab, figure):
+    page, (_, _, (name, share, trait)) = figure
+    control = page.locator(f".digitnet >> {name}")
+    control.scroll_into_view_if_needed()
+    box = control.bounding_box()
+    at = {"x": share * box["width"], "y": box["height"] / 2}
+    assert_reaches_the_kernel(lab, page, trait, lambda: control.click(position=at))
+
+
+def test_a_dark_theme_gives_dark_colours(lab, figure):
+    page, _ = figure
+    paper = "(box) => getComputedStyle(box).backgroundColor"
+    for theme, colour in ("JupyterLab Dark", "rgb(27, 31, 38)"), ("JupyterLab Light", "rgb(255, 255, 255)"):
+        lab.command("apputils:change-theme", theme=theme)
+        eventually(lambda: page.locator(".digitnet").evaluate(paper), colour)  # noqa: B023
+        # JupyterLab fails to take its splash screen away a second time, if the first one is still fading.
+        page.locator("#jupyterlab-splash").wait_for(state="detached")
+
+
+def test_every_figure_is_here():
+    assert sorted(FIGURES) == digitnet.widgets.__all__
+
+
+# The playground trains in the kernel
+
+# Epochs that are long enough to be caught in the middle of a run, on the digits that are always there.
+SLOW = 'mode="here", hidden=300, mini_batch_size=1, epochs=100'
+PLAYGROUND = f"""import threading
+from digitnet.widgets import Playground
+{DIGITS}figure = Playground(digits, {SLOW})
+figure"""
+THREADS = "[thread.name for thread in threading.enumerate()].count('playground')"
+
+
+@pytest.fixture
+def playground(lab):
+    """A page with a playground that trains."""
+    with lab.notebook(PLAYGROUND) as page:
+        page.get_by_role("button", name="Train", exact=True).click()
+        eventually(lambda: lab.ask("len(figure.points)") >= 2, True)
+        yield page
+        assert lab.errors() == []
+
+
+def test_points_arrive_while_it_trains_until_stop(lab, playground):
+    said = playground.locator(".dn-status").inner_text
+    now = said()
+    eventually(lambda: said() != now, True)
+    assert "Training here" in now and lab.ask("figure.running")
+    playground.get_by_role("button", name="Stop", exact=True).press("Enter")
+    eventually(lambda: lab.ask(f"(figure.running, {THREADS})"), (False, 0))
+    points = lab.ask("len(figure.points)")
+    assert points < 100
+    eventually(lambda: f"{points} of 100 epochs" in said(), True)
+    assert playground.get_by_role("button", name="Train", exact=True).is_visible()
+
+
+def test_moving_a_control_begins_afresh(lab, playground):
+    playground.get_by_label("learning rate η").press("ArrowLeft")
+    eventually(lambda: lab.ask("figure.ran['eta'] == figure.eta != 3"), True)
+    eventually(lambda: lab.ask("(figure.running, figure.points[:1] and figure.points[0][0])"), (True, 1))
+    assert lab.ask(THREADS) == 1
+
+
+def test_an_exception_is_told_in_the_figure(lab):
+    with lab.notebook(PLAYGROUND.replace("load_digits(28)", "load_digits()")) as page:  # 8×8: it can't work
+        page.get_by_role("button", name="Train", exact=True).click()
+        page.get_by_text("The training ended with ValueError").wait_for()
+        assert not lab.ask("figure.running") and lab.errors() == []
+
+
+@pytest.mark.parametrize(
+    "way", ["figure.close()", "notebook:clear-all-cell-outputs", "notebook:run-all-cells"]
+)
+def test_a_run_ends_with_its_figure(lab, playground, way):
+    lab.tell("first = figure")
+    if way.startswith("notebook:"):
+        lab.command(way)
+    else:
+        lab.tell(way)
+    eventually(lambda: lab.ask(f"(first.running, {THREADS})"), (False, 0))
+    eventually(playground.locator(".digitnet").count, way.endswith("run-all-cells"))

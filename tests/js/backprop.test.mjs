@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { CHAPTER, changed, compute, equations, found, given, involved, LAST, layout, legal, NUMBERS, place, sentence,
+  texts, through, valueOf, WAYS } from "../../digitnet/widgets/backprop.js";
+
+const cases = JSON.parse(readFileSync(new URL("backprop.json", import.meta.url)));
+const chapter = compute(CHAPTER);
+const steps = Array.from({ length: LAST + 1 }, (_, step) => step);
+
+test("the start values are those of Python", () => assert.deepEqual(CHAPTER, cases[0].given));
+
+test("the arithmetic is that of Python", () => {
+  assert.ok(cases.length >= 6);
+  for (const { given: values, expected } of cases) {
+    const numbers = compute(values);
+    for (const key of Object.keys(expected)) {
+      const mine = [numbers[key]].flat(4), other = [expected[key]].flat(4);
+      assert.equal(mine.length, other.length);
+      mine.forEach((v, i) => assert.ok(Math.abs(v - other[i]) <= 1e-10 * Math.abs(other[i]) + 1e-14, `${key}: ${v}, ${other[i]}`));
+    }
+  }
+});
+
+test("numbers are short, have a true minus sign, and powers of ten where they are tiny", () => {
+  assert.deepEqual([1, 0.5, -2, 10, 0.12345, 0, -0.00001].map(given), ["1", "0.5", "−2", "10", "0.1235", "0", "0"]);
+  assert.deepEqual([0.62246, -0.0703, 0, -0.0000454].map(found), ["0.6225", "−0.0703", "0.0000", "−4.54·10⁻⁵"]);
+  assert.equal(found(1.5e-12), "1.50·10⁻¹²");
+});
+
+test("every number has its place and can be changed without touching the others", () => {
+  assert.equal(NUMBERS.length, 22);
+  assert.deepEqual(place("w2_31"), ["weights", 0, 2, 0]);
+  assert.deepEqual([valueOf(CHAPTER, "w3_23"), valueOf(CHAPTER, "b2_2"), valueOf(CHAPTER, "y1"), valueOf(CHAPTER, "eta")], [0.5, -1, 1, 1]);
+  for (const [name] of NUMBERS) {
+    const after = { ...CHAPTER, ...changed(CHAPTER, name, 0.77) };
+    const differ = NUMBERS.filter(([other]) => valueOf(after, other) !== valueOf(CHAPTER, other));
+    assert.deepEqual(differ.map(([other]) => other), [name]);
+    assert.ok(legal(name)[0] < legal(name)[1]);
+  }
+});
+
+test("the equations have the numbers of the chapter in them", () => {
+  const last = (step, way = "1-1-1") => equations(step, way, CHAPTER, chapter).map((lines) => lines[2]);
+  assert.deepEqual(last(1), ["1·1 + (−2)·0.5 + 0.5 = 0.5"]);
+  assert.deepEqual(last(4, "1-1-2"), ["σ(−0.17) = 0.4576"]);
+  assert.deepEqual(last(5), ["½ ((1 − 0.6731)² + (0 − 0.4576)²) = 0.1581"]);
+  assert.deepEqual(last(6, "1-1-2"), ["(0.4576 − 0)·0.4576·(1 − 0.4576) = 0.1136"]);
+  assert.deepEqual(last(7), ["(1·(−0.0719) + (−2)·0.1136)·0.6225·(1 − 0.6225) = −0.0703"]);
+  assert.deepEqual(last(8), ["−0.0719", "−0.0703"]);
+  assert.deepEqual(last(9, "2-1-1"), ["(−0.0719)·0.6225 = −0.0448", "(−0.0703)·0.5 = −0.0351"]);
+  assert.deepEqual(last(10)[0], "1 − 1·(−0.0448) = 1.0448");
+  assert.match(last(11)[0], /= 0\.1115$/);
+  assert.equal(equations(7, "1-3-2", CHAPTER, chapter)[0][1], "δ²₃ = (w³₁₃ δ³₁ + w³₂₃ δ³₂) a²₃ (1 − a²₃)");
+  assert.equal(equations(9, "2-3-1", CHAPTER, chapter)[1][1], "∂Cₓ/∂w²₃₂ = δ²₃ a¹₂");
+});
+
+test("every step has a sentence, equations and neurons to point at, whatever the way", () => {
+  for (const { given: values } of cases) {
+    const numbers = compute(values);
+    for (const step of steps) {
+      assert.match(sentence(step, values, numbers), new RegExp(`^Step ${step} of ${LAST}\\. .*\\.$`));
+      for (const [way] of WAYS) {
+        const lines = equations(step, way, values, numbers).flat();
+        assert.ok(lines.length >= 3 && !/undefined|NaN/.test(lines.join()));
+        assert.ok(involved(step, way).length >= 1);
+      }
+      for (const [l, m] of [[1, 2], [2, 3], [3, 2]])
+        for (let j = 1; j <= m; j++) assert.ok(!/undefined|NaN/.test(texts(l, j, step, values, numbers).join()));
+    }
+  }
+});
+
+test("the sentence tells what the update did to the cost", () => {
+  assert.match(sentence(11, CHAPTER, chapter), /0\.1115, less than 0\.1581 before/);
+  const still = { ...CHAPTER, eta: 0 };
+  assert.match(sentence(11, still, compute(still)), /the same as/);
+  assert.match(sentence(6, CHAPTER, chapter), /output 1 should rise, output 2 should fall/);
+});
+
+test("a neuron shows only what has been worked out by then", () => {
+  assert.deepEqual(texts(2, 1, 0, CHAPTER, chapter), ["", "b = 0.5", ""]);
+  assert.deepEqual(texts(2, 1, 1, CHAPTER, chapter), ["", "b = 0.5", "z = 0.5"]);
+  assert.deepEqual(texts(3, 2, 3, CHAPTER, chapter), ["", "b = 0.3", "z = −0.17"]);
+  assert.deepEqual(texts(2, 1, 6, CHAPTER, chapter), ["0.622", "b = 0.5", "z = 0.5"]);
+  assert.deepEqual(texts(2, 1, 7, CHAPTER, chapter), ["0.622", "b = 0.5", "δ = −0.0703"]);
+  assert.deepEqual(texts(2, 1, 10, CHAPTER, chapter), ["0.622", "b = 0.57", "was 0.5"]);
+});
+
+test("a click leads the way through what was clicked", () => {
+  assert.equal(through("1-1-1", "w2_32"), "2-3-1");
+  assert.equal(through("1-1-1", "w3_23"), "1-3-2");
+  assert.deepEqual(["x2", "b2_3", "b3_2", "y2"].map((name) => through("1-1-1", name)), ["2-1-1", "1-3-1", "1-1-2", "1-1-2"]);
+  for (const [name] of NUMBERS.slice(0, -1)) assert.ok(WAYS.some(([way]) => way === through("1-2-1", name)));
+});
+
+test("all neurons are inside the drawing, also a narrow one", () => {
+  for (const width of [290, 330, 459, 460, 680]) {
+    const { height, radius, spots } = layout(width);
+    assert.equal(Object.keys(spots).length, 9);
+    for (const [x, y] of Object.values(spots)) assert.ok(x >= 17 && x <= width - 17 && y > radius && y < height - 10);
+  }
+});

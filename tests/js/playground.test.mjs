@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { HERE, PRESETS, aboutRecorded, band, closest, code, distance, layers, library, recordedRun, saysHere, saysRecorded,
+  shape, spread, summary, trainedRun, words } from "../../digitnet/widgets/playground.js";
+
+const fixture = JSON.parse(readFileSync(new URL("playground.json", import.meta.url)));
+const bytes = new Uint8Array([7, ...fixture.curves]); // at an odd place of a larger buffer, as a kernel may send it
+const runs = library(fixture.recorded, new DataView(bytes.buffer, 1));
+const near = (a, b) => assert.ok(a.length === b.length && a.every((v, i) => Math.abs(v - b[i]) < 1e-12), `${a} ${b}`);
+const asked = (values) => ({ hidden: [30], mini_batch_size: 10, eta: 3, epochs: 4, seed: 0, ...values });
+
+test("the recorded runs are those of Python, as bands too", () => {
+  assert.equal(runs.settings.length, 6);
+  runs.settings.forEach((setting, i) => {
+    const run = recordedRun(runs, asked(setting));
+    for (const [measure, expected] of Object.entries(fixture.bands[i]))
+      for (const [key, values] of Object.entries(shape(run, measure))) near(values, expected[key]);
+  });
+});
+
+test("fewer epochs are the first ones, more are all that there are", () => {
+  const whole = recordedRun(runs, asked()), short = recordedRun(runs, asked({ epochs: 2 }));
+  assert.deepEqual(short.validation, whole.validation.map((row) => row.slice(0, 2)));
+  assert.equal(recordedRun(runs, asked({ epochs: 100 })).epochs, 4);
+});
+
+test("a single seed is a line of its own within the band of all", () => {
+  const all = recordedRun(runs, asked()), one = recordedRun(runs, asked({ seed: 2 }));
+  near(shape(one, "cost").middle, all.cost[1]);
+  near(shape(one, "cost").low, shape(all, "cost").low);
+  assert.equal(recordedRun(runs, asked({ seed: 9 })).seed, 0);
+});
+
+test("the median of an even number is half way", () => {
+  assert.deepEqual(band([[1, 9], [3, 5], [2, 5], [4, 5]]), { low: [1, 5], middle: [2.5, 5], high: [4, 9] });
+});
+
+test("what was recorded is nearest to itself; else the factors count", () => {
+  runs.settings.forEach((setting, i) => assert.equal(closest(runs.settings, setting), i));
+  const nearest = (values) => words(runs.settings[closest(runs.settings, asked(values))]);
+  assert.equal(nearest({ eta: 100 }), "η = 3, 30 hidden neurons, mini-batches of 10");
+  assert.equal(nearest({ hidden: [90] }), "η = 3, 100 hidden neurons, mini-batches of 10");
+  assert.equal(nearest({ hidden: [30, 10] }), "η = 3, 30 and 30 hidden neurons, mini-batches of 10");
+  assert.equal(nearest({ mini_batch_size: 2, eta: 0.2 }), "η = 0.1, 30 hidden neurons, mini-batches of 1");
+  assert.ok(Math.abs(distance(asked(), asked({ eta: 30, mini_batch_size: 100 })) - 2) < 1e-12);
+});
+
+test("without a first layer there is no second", () => {
+  assert.deepEqual([layers({ hidden: 0, second: 9 }), layers({ hidden: 9, second: 0 }), layers({ hidden: 9, second: 8 })],
+    [[], [9], [9, 8]]);
+});
+
+const points = [[1, 0.5, 0.4, 0.3, 1.5], [2, 0.9, 0.8, 0.1, 0.5], [3, 0.9, 0.7, 0.2, 1]];
+const ran = { hidden: [30], mini_batch_size: 10, eta: 3, epochs: 5, seed: 4, data: "MNIST" };
+
+test("best, last and cost", () => {
+  const run = trainedRun(ran, points), { best, last, cost } = summary(run);
+  assert.deepEqual([best.middle, last.middle, cost.middle, run.seconds], [0.8, 0.7, 0.2, 1]);
+  const many = summary({ ...run, pick: -1, validation: [[0.1, 0.3], [0.5, 0.2], [0.4, 0.4]], cost: [[1], [2], [3]] });
+  assert.deepEqual(many, { best: { low: 0.3, middle: 0.4, high: 0.5 }, last: { low: 0.2, middle: 0.3, high: 0.4 },
+    cost: { low: 1, middle: 2, high: 3 } });
+});
+
+test("the copied lines are those that Python repeats", () => {
+  for (const [run, text] of fixture.codes) assert.equal(code(run), text);
+  assert.match(code({ ...ran, pick: 0, seeds: [4], data: "mine" }), /^from digitnet import Network\n\n# data: mine, .*\nnet = /);
+});
+
+test("what isn't recorded is said", () => {
+  const say = (values) => saysRecorded(runs, asked(values), recordedRun(runs, asked(values)));
+  assert.match(say({}), /^Recorded with η = 3, 30 hidden neurons, mini-batches of 10: after 4 epochs the median of 3 seeds answers/);
+  assert.match(say({ seed: 2 }), /seed 2 answers \d+\.\d % of/);
+  assert.match(say({ seed: 8 }), /^Not recorded: seed 8\. Shown are all\. /);
+  assert.match(say({ eta: 0.7 }), /^Not recorded: η = 0\.7, 30 hidden .* Shown is the nearest that was\. Recorded with η = 3, /);
+  assert.match(say({ epochs: 50 }), /^Only 4 epochs were recorded\./);
+  assert.match(say({ epochs: 1 }), /after 1 epoch the/);
+  assert.match(saysRecorded(library({}, null), asked(), null), /no runs were recorded/);
+});
+
+test("where the grid has holes is said", () => {
+  assert.equal(aboutRecorded(runs), "Recorded: 4 epochs on MNIST, 3 seeds; 2026-11-21, NumPy 2. " +
+    "Mini-batches of 1 only with no and 30 hidden neurons.");
+  const most = { ...runs, settings: runs.settings.slice(0, 4).concat(
+    runs.settings.slice(0, 3).map((setting) => ({ ...setting, mini_batch_size: 1000 }))) };
+  assert.match(aboutRecorded(most), /Mini-batches of 1000 were not recorded with 100 hidden neurons\.$/);
+  assert.match(aboutRecorded(library({}, null)), /No recorded runs/);
+});
+
+test("every state of a training here has a sentence", () => {
+  const state = { running: false, trouble: "", silent: false, ran, moved: false }, run = trainedRun(ran, points);
+  assert.match(saysHere({ ...state, ran: {} }, null), /^Train begins a training/);
+  assert.match(saysHere({ ...state, running: true, ran: { data: "" } }, null), /^Loading/);
+  assert.match(saysHere({ ...state, running: true }, null), /on MNIST: the first epoch/);
+  assert.match(saysHere({ ...state, running: true }, run), /^Training here, .* 3 of 5 epochs on MNIST, 1\.00 s an epoch: 70\.0 %/);
+  assert.match(saysHere({ ...state, moved: true }, run), /^Trained here, .*The controls have moved since/);
+  assert.match(saysHere({ ...state, trouble: "It failed." }, run), /^It failed\. Before that: 3 of 5/);
+  assert.match(saysHere({ ...state, silent: true }, run), /has not answered/);
+});
+
+test("labels keep apart, in order, and above the floor", () => {
+  assert.deepEqual(spread([50, 10, 51], 15, 200), [50, 10, 65]);
+  assert.deepEqual(spread([95, 99, 20], 15, 100), [85, 100, 20]);
+  assert.deepEqual(spread([], 15, 100), []);
+});
+
+test("every lesson can be chosen, here too, and every list rises", () => {
+  assert.equal(PRESETS.length, 5);
+  for (const [, values] of PRESETS)
+    for (const [key, value] of Object.entries(values)) if (key !== "eta" || value >= 0.01) assert.ok(HERE[key].includes(value), `${key} ${value}`);
+  for (const values of Object.values(HERE)) assert.ok(values.every((v, i) => i === 0 || v > values[i - 1]));
+  assert.deepEqual([HERE.eta[0], HERE.eta.at(-1)], [0.001, 100]);
+});

@@ -1,0 +1,399 @@
+"""The playground: its traits, the runs in its thread, and what JavaScript must read from recorded runs."""
+
+import json
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import digitnet
+from digitnet import Dataset, load_digits
+from digitnet.data import Splits
+from digitnet.experiments import Recorded, Setting, follow
+from digitnet.widgets import Playground, playground
+
+FIXTURE = Path(__file__).parent / "js" / "playground.json"
+SETTINGS = [Setting(*values) for values in [((30,), 10, 3.0), ((), 10, 3.0), ((30, 30), 10, 3.0),
+                                            ((100,), 10, 3.0), ((30,), 1, 0.1), ((), 1, 0.1)]]  # fmt: skip
+
+
+def recorded(settings=SETTINGS, n_seeds=3, epochs=4):
+    """Made-up runs, in whole ten-thousandths as the file holds them."""
+    rng = np.random.default_rng(1)
+    shape = len(settings), n_seeds, epochs
+    whole = [rng.integers(0, 10_001, shape).astype(np.float32) / np.float32(10_000) for _ in range(3)]
+    return Recorded(settings, list(range(1, n_seeds + 1)), *whole, "recorded on MNIST, 2026-11-21, NumPy 2")
+
+
+def made_up(n=60, name="made up", n_pixels=784):
+    rng = np.random.default_rng(0)
+    parts = [Dataset(rng.integers(0, 256, (m, n_pixels), np.uint8), rng.integers(0, 10, m))
+             for m in (n, 20, 20)]  # fmt: skip
+    return Splits(name, *parts)
+
+
+def threads():
+    return [thread for thread in threading.enumerate() if thread.name == "playground"]
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """Runs begin sooner than a reader's; after each test none may be left."""
+    monkeypatch.setattr(playground, "PAUSE", 0.02)
+    yield
+    assert not threads()
+
+
+@contextmanager
+def figure(data=None, runs=None, **traits):
+    it = Playground(made_up() if data is None else data, runs or recorded(), **traits)
+    try:
+        yield it
+    finally:
+        it.close()
+        assert not it.running and not (it._thread and it._thread.is_alive())
+
+
+def wait(until, seconds=20):
+    end = time.monotonic() + seconds
+    while not until():
+        assert time.monotonic() < end, "it takes too long"
+        time.sleep(0.005)
+
+
+def rows(points):
+    return [list(map(float, point)) for point in points]
+
+
+# Traits
+
+
+@pytest.mark.parametrize("name, values, low, high", [
+    ("eta", np.geomspace(0.001, 100, 301), 0.0009, 101), ("hidden", range(1001), -1, 1001),
+    ("second", range(1001), -1, 1001), ("mini_batch_size", range(1, 1001), 0, 1001),
+    ("epochs", range(1, 101), 0, 101), ("seed", range(1001), -1, 1001),
+])  # fmt: skip
+def test_every_control_through_its_whole_range(name, values, low, high):
+    with figure() as it:
+        for value in values:
+            setattr(it, name, value if name != "eta" else min(float(value), 100))
+            assert it.setting.sizes[0] == 784 and it.get_state(name)[name] == getattr(it, name)
+        for wrong in (low, high, None, "3", float("nan")):
+            with pytest.raises(ValueError, match=f"{name} is .*; legal are"):
+                setattr(it, name, wrong)
+
+
+def test_layers_follow_the_two_controls():
+    with figure(hidden=30) as it:
+        assert it.setting == Setting((30,), 10, 3.0)
+        it.second = 20
+        assert it.setting.hidden == (30, 20)
+        it.hidden = 0
+        assert it.setting.hidden == ()
+
+
+def test_modes_are_two():
+    with figure() as it, pytest.raises(ValueError, match="mode is 'live'; legal are 'recorded', 'here'"):
+        it.mode = "live"
+
+
+def test_at_most_five_runs_are_kept():
+    from traitlets import TraitError
+
+    with figure() as it, pytest.raises(TraitError):
+        it.kept = [{}] * 6
+
+
+def test_repr_says_what_is_chosen():
+    with figure(eta=0.5, second=5, seed=2) as it:
+        expected = "Playground(eta=0.5, hidden=30, second=5, mini_batch_size=10, epochs=30, seed=2)"
+        assert repr(it) == expected
+
+
+# Recorded runs
+
+
+def test_the_page_gets_the_recorded_runs():
+    runs = recorded()
+    with figure(runs=runs) as it:
+        assert it.recorded["settings"] == [[list(s.hidden), s.mini_batch_size, s.eta] for s in SETTINGS]
+        assert (it.recorded["seeds"], it.recorded["epochs"]) == ([1, 2, 3], 4)
+        curves = np.frombuffer(it.curves, "<u2").reshape(6, 3, 3, 4) / np.float32(10_000)
+    for k, name in enumerate(playground.MEASURES):
+        np.testing.assert_array_equal(curves[:, k], getattr(runs, name))
+
+
+def test_too_many_recorded_runs_are_refused():
+    with pytest.raises(ValueError, match="recorded holds .* bytes; legal|legal are at most 300000"):
+        Playground(recorded=recorded([Setting((n,), 1, 1.0) for n in range(1, 200)], 5, 100))
+
+
+def test_without_recorded_runs_the_page_gets_none(monkeypatch):
+    def load():
+        raise FileNotFoundError("recorded.npz")
+
+    monkeypatch.setattr(playground.Recorded, "load", load)
+    it = Playground()
+    assert it.recorded == {} and it.curves == b""
+    it.close()
+
+
+def test_runs_of_the_package_are_the_default(monkeypatch):
+    monkeypatch.setattr(playground.Recorded, "load", recorded)
+    it = Playground()
+    assert it.recorded["epochs"] == 4
+    it.close()
+
+
+def test_the_runs_of_the_book_have_every_lesson():
+    try:
+        runs = Recorded.load()
+    except FileNotFoundError:
+        pytest.skip("no recorded.npz yet: python book/record_playground.py")
+    for hidden, m, eta in [(30, 10, 0.01), (30, 10, 3.0), (30, 10, 100.0), (100, 10, 3.0), (30, 1000, 3.0)]:
+        runs.find([hidden], m, eta)
+    assert len(playground.packed(runs)) <= playground.LARGEST
+
+
+# Runs here
+
+
+def test_a_run_is_that_of_follow_and_python_goes_on():
+    with figure(eta=1.0, hidden=6, epochs=5, seed=3, mode="here") as it:
+        start = time.perf_counter()
+        it.running = True
+        assert time.perf_counter() - start < 0.25 and it.running
+        wait(lambda: not it.running)
+        expected = rows(follow(Setting((6,), 10, 1.0), made_up(), 5, 3))
+        assert [point[:4] for point in it.points] == expected
+        assert all(0 <= point[4] < 20 for point in it.points) and it.trouble == ""
+        assert it.ran == {"hidden": [6], "mini_batch_size": 10, "eta": 1.0, "epochs": 5, "seed": 3,
+                          "data": "made up"}  # fmt: skip
+
+
+def test_epochs_arrive_one_by_one():
+    lengths = []
+    with figure(hidden=6, epochs=4) as it:
+        it.observe(lambda change: lengths.append(len(change.new)), "points")
+        it.running = True
+        wait(lambda: not it.running)
+    assert lengths == [1, 2, 3, 4]
+
+
+def test_all_seeds_means_seed_one_here():
+    with figure(hidden=6, epochs=1, seed=0) as it:
+        it.running = True
+        wait(lambda: not it.running)
+        assert it.ran["seed"] == 1
+        assert it.points[0][:4] == rows(follow(Setting((6,), 10, 3.0), made_up(), 1, 1))[0]
+
+
+def test_stop_keeps_the_points_so_far():
+    with figure(made_up(3000), hidden=30, mini_batch_size=1, epochs=100) as it:
+        it.running = True
+        wait(lambda: len(it.points) >= 1)
+        it.running = False
+        n = len(it.points)
+        wait(lambda: not threads(), seconds=5)
+        assert 1 <= len(it.points) == n < 100 and it.trouble == ""
+
+
+def test_stop_does_not_wait_for_the_epoch():
+    with figure(made_up(50_000), hidden=300, mini_batch_size=1) as it:  # an epoch takes a minute
+        it.running = True
+        wait(lambda: it.ran["data"] == "made up")
+        time.sleep(0.1)
+        it.running = False
+        wait(lambda: not threads(), seconds=5)
+        assert it.points == []
+
+
+@pytest.mark.parametrize("name, value", [
+    ("eta", 0.5), ("hidden", 7), ("second", 3), ("mini_batch_size", 20), ("epochs", 2), ("seed", 9),
+])  # fmt: skip
+def test_a_moved_control_starts_afresh(name, value):
+    with figure(made_up(500), hidden=6, epochs=100) as it:
+        it.running = True
+        wait(lambda: it.points)
+        setattr(it, name, value)
+        it.epochs = 2
+        wait(lambda: not it.running)
+        seed = it.seed or 1
+        assert [p[:4] for p in it.points] == rows(follow(it.setting, made_up(500), 2, seed))
+        assert it.ran["seed"] == seed and it.ran["eta"] == it.eta
+
+
+def test_dragging_a_slider_begins_one_run(monkeypatch):
+    begun = []
+
+    def counting(setting, *rest):
+        begun.append(setting.eta)
+        return follow(setting, *rest)
+
+    monkeypatch.setattr(playground, "follow", counting)
+    monkeypatch.setattr(playground, "PAUSE", 0.5)
+    with figure(hidden=6, epochs=1) as it:
+        it.running = True
+        for eta in (0.1, 0.2, 0.3, 0.4):
+            it.eta = eta
+        wait(lambda: not it.running)
+    assert begun == [0.4]
+
+
+def test_a_moved_control_begins_nothing_by_itself():
+    with figure(hidden=6) as it:
+        it.eta = 0.1
+        assert not it.running and not threads()
+
+
+@pytest.mark.parametrize("error, words", [
+    (MemoryError("no room"), "The training ended with MemoryError: no room"),
+    (RuntimeError("made to fail"), "The training ended with RuntimeError: made to fail"),
+])  # fmt: skip
+def test_what_goes_wrong_is_said(monkeypatch, error, words):
+    def failing(*arguments):
+        yield from list(follow(*arguments))[:1]
+        raise error
+
+    with figure(hidden=6, epochs=3) as it:
+        with monkeypatch.context() as patch:
+            patch.setattr(playground, "follow", failing)
+            it.running = True
+            wait(lambda: not it.running)
+            assert it.trouble == words and len(it.points) == 1
+        it.running = True
+        assert it.trouble == ""
+        wait(lambda: not it.running)
+        assert len(it.points) == 3 and it.trouble == ""
+
+
+def test_pictures_of_another_size_are_said_to_be():
+    with figure(made_up(n_pixels=64), hidden=6) as it:
+        it.running = True
+        wait(lambda: not it.running)
+        assert "has (64, 10) inputs and outputs" in it.trouble and it.points == []
+
+
+def test_close_ends_the_run_within_an_epoch():
+    it = Playground(made_up(50_000), recorded(), hidden=300, mini_batch_size=1)
+    it.running = True
+    wait(lambda: it.ran["data"])
+    it.close()
+    assert not threads() and not it.running
+    it.close()
+
+
+def test_a_new_figure_ends_the_runs_of_others_and_two_may_run():
+    with figure(made_up(3000), hidden=30, epochs=100) as first:
+        first.running = True
+        with figure(made_up(3000), hidden=20, epochs=100) as second:
+            assert not first.running
+            first.running = second.running = True
+            wait(lambda: first.points and second.points)
+            assert first.running and second.running
+
+
+def test_the_last_view_ends_the_run():
+    with figure(made_up(3000), hidden=30, epochs=100) as it:
+        it.views = 2
+        it.running = True
+        it.views = 1
+        assert it.running
+        it.views = 0
+        assert not it.running
+
+
+def test_a_page_that_calls_is_answered():
+    with figure() as it:
+        assert it.kernel == ""
+        it.set_state({"hello": "abc"})
+        assert it.kernel == "abc"
+
+
+def test_the_page_may_set_traits_all_the_while():
+    with figure(made_up(300), hidden=6, epochs=100) as it:
+        it.set_state({"running": True})
+        for i in range(300):
+            it.set_state({"hello": str(i), "mode": "here"})
+            time.sleep(0.001)
+        it.set_state({"eta": 0.5, "hidden": 5, "second": 4, "mini_batch_size": 20, "epochs": 3})
+        wait(lambda: not it.running)
+        assert [p[0] for p in it.points] == [1, 2, 3] and it.ran["hidden"] == [5, 4]
+
+
+def test_data_are_loaded_when_first_needed(monkeypatch):
+    def load_mnist():
+        raise FileNotFoundError("no MNIST here")
+
+    monkeypatch.setattr(playground, "load_mnist", load_mnist)
+    it = Playground(recorded=recorded(), hidden=5, epochs=1)
+    assert it._data is None
+    it.running = True
+    wait(lambda: not it.running)
+    assert it.ran["data"] == "scikit-learn digits" and len(it.points) == 1
+    it.close()
+
+
+# What JavaScript must find, too
+
+
+def code(sizes, seed, comment, epochs, m, eta, load="load_mnist", call="load_mnist()"):
+    return (
+        f"from digitnet import Network, {load}\n\ndata = {call}\n"
+        f"net = Network({sizes}, rng={seed}){comment}\n"
+        f"net.SGD(data.training, {epochs}, {m}, {eta}, test_data=data.validation)"
+    )
+
+
+def fixture():
+    runs = recorded()
+    measures = {name: getattr(runs, name) for name in playground.MEASURES}
+    bands = [
+        {
+            name: {"low": all_.min(0), "middle": np.median(all_, 0), "high": all_.max(0)}
+            for name, all_ in ((name, values[i].astype(float).round(4)) for name, values in measures.items())
+        }
+        for i in range(len(SETTINGS))
+    ]
+    common = {"mini_batch_size": 10, "data": "MNIST", "seeds": [1, 2, 3]}
+    of_all = {**common, "hidden": [30], "eta": 3, "epochs": 30, "seed": 0, "pick": -1}
+    of_one = {**common, "hidden": [], "eta": 0.001, "epochs": 5, "seed": 2, "pick": 1}
+    digits = {**of_one, "hidden": [9, 8], "eta": 1.5, "epochs": 2, "seed": 7, "pick": 0,
+              "data": "scikit-learn digits"}  # fmt: skip
+    return {
+        "recorded": {
+            "settings": [[list(s.hidden), s.mini_batch_size, s.eta] for s in SETTINGS],
+            "seeds": runs.seeds, "epochs": runs.epochs, "about": runs.about,
+        },
+        "curves": list(playground.packed(runs)),
+        "bands": json.loads(json.dumps(bands, default=lambda array: array.tolist())),
+        "codes": [
+            [of_all, code([784, 30, 10], 1, "  # recorded for the seeds 1, 2, 3", 30, 10, 3.0)],
+            [of_one, code([784, 10], 2, "", 5, 10, 0.001)],
+            [digits, code([784, 9, 8, 10], 7, "", 2, 10, 1.5, "load_digits", "load_digits(28)")],
+        ],
+    }  # fmt: skip
+
+
+def test_the_fixture_for_javascript_holds_these_numbers():
+    """Written anew with: python tests/test_widgets_playground.py"""
+    assert json.loads(FIXTURE.read_text("utf-8")) == fixture()
+
+
+def test_the_lines_that_are_copied_repeat_the_run(monkeypatch, capsys):
+    data = load_digits(28)
+    monkeypatch.setattr(digitnet, "load_mnist", lambda: data)
+    for run, lines in fixture()["codes"]:
+        short = {**run, "epochs": 2}
+        exec(lines.replace(f"training, {run['epochs']},", "training, 2,"), {})
+        setting = Setting(tuple(short["hidden"]), short["mini_batch_size"], float(short["eta"]))
+        points = follow(setting, data, 2, short["seed"] or 1)
+        expected = [f"Epoch {p.epoch - 1}: {round(p.validation * 250)} / 250" for p in points]
+        assert capsys.readouterr().out.splitlines() == expected
+
+
+if __name__ == "__main__":
+    FIXTURE.write_text(json.dumps(fixture()) + "\n", "utf-8")
