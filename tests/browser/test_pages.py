@@ -27,6 +27,9 @@ STICKING_OUT = """() => {
         .map((element) => element.outerHTML.slice(0, 200));
 }"""
 
+# Otherwise what is out of sight is laid out while axe scrolls there, and it takes the colours of other places.
+LAY_OUT_ALL = "article section { content-visibility: visible !important }"
+
 OPEN_ALL = """() => {
     document.querySelectorAll("button.toggle-button-hidden").forEach((button) => button.click());
     document.querySelectorAll("details").forEach((box) => { box.open = true; });
@@ -95,6 +98,7 @@ def serious_findings(page, mode):
     """What axe-core finds with all dropdowns open; MathJax has its own provisions and is left out."""
     assert page.evaluate("document.documentElement.dataset.theme") == mode
     page.evaluate(OPEN_ALL)
+    page.add_style_tag(content=LAY_OUT_ALL)
     page.evaluate("document.getAnimations().forEach((fading) => fading.finish())")
     context = {"exclude": [["mjx-container"]]}
     return [
