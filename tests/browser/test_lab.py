@@ -160,7 +160,7 @@ def eventually(question, wanted, seconds=30):
 def lab(chromium, server):
     address, folder = server
     nbformat.write(nbformat.v4.new_notebook(metadata=KERNEL), folder / "notebook.ipynb")
-    context = chromium.new_context(viewport={"width": 1200, "height": 1600})
+    context = chromium.new_context(viewport={"width": 1200, "height": 1600}, has_touch=True)
     context.set_default_timeout(60_000)
     page = context.new_page()
     lab = Lab(page, address)
@@ -263,45 +263,54 @@ NETWORK = "Network([784, 30, 10], rng=1)"
 
 
 class Case(NamedTuple):
-    """How a figure is made, and two of its controls.
+    """How a figure is made, and three of its controls.
 
     `keyboard` is a selector, the key pressed there and the trait that it changes; `mouse` is a selector, the
-    place where it is clicked, as a share of its width, and the trait.
+    place where it is clicked, as a share of its width, and the trait; `touch` likewise.
     """
 
     code: str
     keyboard: tuple
     mouse: tuple
+    touch: tuple
 
 
 FIGURES = {
     "Backprop": Case(
-        "Backprop()", ('role=slider[name="to"]', "ArrowRight", "inputs"), ("text=Next", 0.5, "step")
+        "Backprop()",
+        ('role=slider[name="to"]', "ArrowRight", "inputs"),
+        ("text=Next", 0.5, "step"),
+        ("text=Last", 0.5, "step"),
     ),
     "Downhill": Case(
         "Downhill()",
         ('role=slider[name="start v₁"]', "ArrowRight", "v1"),
         ('role=button[name="Step"]', 0.5, "steps"),
+        ('role=button[name="Start again"]', 0.5, "steps"),
     ),
     "Forward": Case(
         f"Forward({NETWORK}, digits.test)",
         (".dn-fw-thumbnail[tabindex='0']", "ArrowRight", "chosen"),
         ("canvas.dn-fw-pad", 0.5, "pixels"),
+        ("canvas.dn-fw-pad", 0.25, "pixels"),
     ),
     "Inside": Case(
         f"Inside({NETWORK}, digits.validation)",
         ("role=radio[checked]", "ArrowRight", "chosen"),
         ('role=radio[name="hidden neuron 7"]', 0.5, "chosen"),
+        ('role=radio[name="hidden neuron 9"]', 0.5, "chosen"),
     ),
     "Neuron": Case(
         "Neuron()",
         ('role=slider[name="weight w"]', "ArrowRight", "weight"),
         ('role=slider[name="bias b"]', 0.8, "bias"),
+        ("svg.dn-plot", 0.75, "x"),
     ),
     "Playground": Case(
         "Playground(digits)",
         ('role=slider[name="learning rate η"]', "ArrowRight", "eta"),
         ('role=button[name="Train here"]', 0.5, "mode"),
+        ('role=button[name="Recorded runs"]', 0.5, "mode"),
     ),
 }
 
@@ -326,17 +335,19 @@ def assert_reaches_the_kernel(lab, page, trait, act):
 
 
 def test_a_key_reaches_the_kernel(lab, figure):
-    page, (_, (control, key, trait), _) = figure
+    page, (_, (control, key, trait), *_) = figure
     assert_reaches_the_kernel(lab, page, trait, lambda: page.locator(f".digitnet >> {control}").press(key))
 
 
-def test_the_mouse_reaches_the_kernel(lab, figure):
-    page, (_, _, (name, share, trait)) = figure
+@pytest.mark.parametrize("way", ["click", "tap"])
+def test_mouse_and_finger_reach_the_kernel(lab, figure, way):
+    page, case = figure
+    name, share, trait = case.mouse if way == "click" else case.touch
     control = page.locator(f".digitnet >> {name}")
     control.scroll_into_view_if_needed()
     box = control.bounding_box()
     at = {"x": share * box["width"], "y": box["height"] / 2}
-    assert_reaches_the_kernel(lab, page, trait, lambda: control.click(position=at))
+    assert_reaches_the_kernel(lab, page, trait, lambda: getattr(control, way)(position=at))
 
 
 def test_a_dark_theme_gives_dark_colours(lab, figure):

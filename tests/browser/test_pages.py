@@ -27,7 +27,7 @@ STICKING_OUT = """() => {
         .map((element) => element.outerHTML.slice(0, 200));
 }"""
 
-# Otherwise what is out of sight is laid out while axe scrolls there, and it takes the colours of other places.
+# Otherwise what is out of sight is laid out while axe scrolls there, and it sees the colours of other places.
 LAY_OUT_ALL = "article section { content-visibility: visible !important }"
 
 OPEN_ALL = """() => {
