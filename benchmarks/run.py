@@ -103,8 +103,8 @@ def above_the_floor(results):
         found = 1 / ratio(case["epoch"]["digitnet"], case["products"])
         if aim and found > aim:
             yield (
-                f"- {case['sizes']}, batch {case['m']}, {case['threads']} threads: {found:.2f} times the bare "
-                f"products, aim ≤ {aim}."
+                f"- {case['sizes']}, batch {case['m']}, {case['threads']} threads: {found:.2f} times the "
+                f"bare products, aim ≤ {aim}."
             )
 
 
