@@ -1,13 +1,42 @@
-// Small repairs to the theme, for readers who use the keyboard.
+// Begins the scripts of the theme when the figures answer, sets the equations, and makes small repairs to the theme
+// for readers who use the keyboard.
+
+// lean_pages.py has put these scripts off. They are begun before the page counts as loaded, since some wait for that,
+// and one after the other, MathJax last: it takes long.
+function begin(script) {
+  const copy = document.createElement("script");
+  for (const { name, value } of script.attributes) if (name !== "type") copy.setAttribute(name, value);
+  copy.async = false;
+  script.replaceWith(copy);
+  return copy;
+}
+const isMathJax = ({ src }) => src.includes("/mathjax/");
+const putOff = [...document.querySelectorAll('script[type="text/later"]')];
+putOff.filter((script) => !isMathJax(script)).forEach(begin);
+const mathJax = putOff.filter(isMathJax).map(begin);
+
+// Equations are set a few at a time, so that figures answer meanwhile.
+const AT_ONCE = 16;
+const pause = () => new Promise((go) => { setTimeout(go); });
+
+async function setEquations() {
+  await MathJax.startup.promise;
+  const equations = [...document.querySelectorAll(".math")];
+  while (equations.length > 0) {
+    await MathJax.typesetPromise(equations.splice(0, AT_ONCE));
+    await pause();
+  }
+  document.documentElement.dataset.equations = "set";
+  performance.mark("equations-set");
+}
+for (const script of mathJax) script.addEventListener("load", setEquations);
 
 // A box that scrolls sideways must take the focus, or the arrow keys can't scroll it.
-// The theme sees to that when a page is loaded; a solution is measured only when it is opened.
-function letScrollingBoxesTakeFocus() {
-  for (const box of document.querySelectorAll("article pre, article div.math"))
-    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-}
-for (const event of ["click", "toggle"]) document.addEventListener(event, letScrollingBoxesTakeFocus, true);
-for (const event of ["load", "resize"]) window.addEventListener(event, letScrollingBoxesTakeFocus);
+// The theme sees to that when a page is loaded; a box out of sight has no size until it comes near, or is opened.
+const boxes = new ResizeObserver((changes) => {
+  for (const { target: box } of changes) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+});
+for (const box of document.querySelectorAll("article pre, article div.math")) boxes.observe(box);
 
 // A link in the title of a solution leads to its exercise. The script that folds the solution would take
 // the click for its own and fail, so it doesn't get to see it.

@@ -51,8 +51,9 @@
 
   /** A stored binary value as the DataView that a kernel would send. */
   function view(base64) {
-    const text = atob(base64);
-    return new DataView(Uint8Array.from(text, (character) => character.charCodeAt(0)).buffer);
+    const text = atob(base64), bytes = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+    return new DataView(bytes.buffer);
   }
 
   function start(stored) {
@@ -65,29 +66,51 @@
     return [load(values._esm), new Model(values)];
   }
 
-  function show(script, started) {
-    const id = JSON.parse(script.textContent).model_id;
+  const models = {}, seen = new WeakSet();
+  const started = once((id) => start(models[id]));
+
+  /** What a script holds that was not seen before; nothing while it is still being read. */
+  function content(script) {
+    if (seen.has(script)) return null;
+    try {
+      const found = JSON.parse(script.textContent);
+      seen.add(script);
+      return found;
+    } catch {
+      return null;
+    }
+  }
+
+  function show(script, id) {
     const el = document.createElement("div");
     script.after(el);
     try {
       const [figure, model] = started(id);
       figure.render({ model, el });
+      performance.mark("figure-ready");
     } catch (error) {
       el.textContent = `This figure could not start: ${error.message}`;
       console.error(error);
     }
   }
 
-  function main() {
-    const models = {};
-    for (const script of document.querySelectorAll(STATE)) Object.assign(models, JSON.parse(script.textContent).state);
-    const started = once((id) => start(models[id]));
-    for (const script of document.querySelectorAll(VIEW)) show(script, started);
-    document.documentElement.dataset.figures = "ready";
-    performance.mark("figures-ready");
+  /** Show every figure whose place has been read by now. */
+  function showNew() {
+    for (const script of document.querySelectorAll(STATE)) Object.assign(models, content(script)?.state);
+    for (const script of document.querySelectorAll(VIEW)) {
+      const asked = content(script);
+      if (asked) show(script, asked.model_id);
+    }
   }
 
-  // Figures don't wait for MathJax and the theme's scripts, which run when the document has been read.
-  if (document.readyState === "loading") document.addEventListener("readystatechange", main, { once: true });
-  else main();
+  // Figures don't wait for the rest of the page, nor for MathJax and the theme's scripts, which come after it.
+  function finish() {
+    observer.disconnect();
+    showNew();
+    document.documentElement.dataset.figures = "ready";
+  }
+  const observer = new MutationObserver(showNew);
+  observer.observe(document, { childList: true, subtree: true });
+  if (document.readyState === "loading") document.addEventListener("readystatechange", finish, { once: true });
+  else finish();
 })();

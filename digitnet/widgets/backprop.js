@@ -311,10 +311,10 @@ function render({ model, el }) {
     h("p", { class: "dn-help" }, "Or click a neuron or a line: it is worked out, and its bias or weight is the number to change."),
     h("div", { class: "dn-buttons" }, learn, reset), h("details", {}, h("summary", {}, "All the numbers as a table"), table));
 
-  const room = () => svg.getBoundingClientRect().width;
+  let room = 640; // pixels; the observer sees how many there are as soon as the page has been laid out
   const redraw = () => {
     const now = values(), n = compute(now), step = model.get("step"), chosen = model.get("chosen"), number = model.get("number");
-    const width = Math.min(680, Math.max(290, room() || 640));
+    const width = Math.min(680, Math.max(290, room));
     const { height, parts } = draw(width, { step, chosen, number }, now, n);
     set(svg, { viewBox: `0 0 ${width} ${height}` });
     svg.replaceChildren(...parts);
@@ -337,9 +337,8 @@ function render({ model, el }) {
     table.replaceChildren(...tables(now, n));
   };
   const stop = follow(model, [...KEYS, "step", "chosen", "number"], redraw);
-  let seen = room();
-  const observer = new ResizeObserver(() => {
-    if (Math.abs(room() - seen) > 20) { seen = room(); redraw(); }
+  const observer = new ResizeObserver(([{ contentRect: { width } }]) => {
+    if (width && Math.abs(width - room) > 20) { room = width; redraw(); }
   });
   observer.observe(svg);
   return () => { stop(); observer.disconnect(); };

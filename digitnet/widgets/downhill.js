@@ -135,15 +135,22 @@ export function sentence(values, points = walk(values)) {
     points.length > MOST && !ENDS.includes(verdict) && `After ${MOST} steps the figure stops.`].filter(Boolean).join(" ");
 }
 
-/** Level lines by marching squares: the pieces [[x, y], [x, y]] on which f, over n × n squares, is `level`. */
-export function contour(f, level, n = 72) {
-  const at = (i) => -EDGE + (2 * EDGE * i) / n, list = (make) => Array.from({ length: n + 1 }, (_, i) => make(i));
-  const rows = list((j) => list((i) => f([at(i), at(j)]) - level)), pieces = [];
+const grid = (i, n) => -EDGE + (2 * EDGE * i) / n;
+const list = (n, make) => Array.from({ length: n + 1 }, (_, i) => make(i));
+
+/** The values of f at the corners of n × n squares, row by row from below. */
+export const heights = (f, n = 72) => list(n, (j) => list(n, (i) => f([grid(i, n), grid(j, n)])));
+
+/** Level lines by marching squares: the pieces [[x, y], [x, y]] on which f, known by its `heights`, is `level`. */
+export function contour(rows, level) {
+  const n = rows.length - 1, pieces = [];
   for (let j = 0; j < n; j++) for (let i = 0; i < n; i++) {
+    const below = (rows[j][i] < level) + (rows[j][i + 1] < level) + (rows[j + 1][i] < level) + (rows[j + 1][i + 1] < level);
+    if (below % 4 === 0) continue; // the line doesn't cross this square
     const corners = [[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]], crossings = [];
     corners.forEach(([p, q], c) => {
-      const [r, s] = corners[(c + 1) % 4], a = rows[q][p], b = rows[s][r];
-      if (a < 0 !== b < 0) crossings.push([at(p + ((r - p) * a) / (a - b)), at(q + ((s - q) * a) / (a - b))]);
+      const [r, s] = corners[(c + 1) % 4], a = rows[q][p] - level, b = rows[s][r] - level;
+      if (a < 0 !== b < 0) crossings.push([grid(p + ((r - p) * a) / (a - b), n), grid(q + ((s - q) * a) / (a - b), n)]);
     });
     for (let c = 0; c < crossings.length; c += 2) pieces.push([crossings[c], crossings[c + 1]]);
   }
@@ -154,7 +161,7 @@ export function contour(f, level, n = 72) {
 export function numbered({ cost, levels, bottom }) {
   const found = [], at = (t) => [bottom[0] + t * (EDGE - bottom[0]), bottom[1] - t * (EDGE + bottom[1])];
   for (let t = 0; t < 0.96; t += 0.002) {
-    const level = levels.find((level) => cost(at(t)) < level && cost(at(t + 0.002)) >= level);
+    const here = cost(at(t)), there = cost(at(t + 0.002)), level = levels.find((level) => here < level && there >= level);
     if (level && !found.some(([v]) => length(minus(v, at(t))) < 0.36)) found.push([at(t), level]);
   }
   return found;
@@ -163,10 +170,13 @@ export function numbered({ cost, levels, bottom }) {
 /** The surface as a picture: a tint, the stronger the higher, that is seen on white and on black paper. */
 function shading({ cost }, n = 88) {
   const canvas = h("canvas", { width: n, height: n }), context = canvas.getContext("2d");
-  const at = (i) => -EDGE + (2 * EDGE * (i + 0.5)) / n, image = context.createImageData(n, n);
+  const at = (i) => grid(i + 0.5, n), image = context.createImageData(n, n);
   const costs = Array.from({ length: n * n }, (_, i) => cost([at(i % n), -at(Math.floor(i / n))]));
   const low = Math.min(...costs), span = Math.max(...costs) - low;
-  costs.forEach((c, i) => image.data.set([60, 140, 205, 110 * Math.sqrt((c - low) / span)], 4 * i));
+  costs.forEach((c, i) => {
+    [image.data[4 * i], image.data[4 * i + 1], image.data[4 * i + 2]] = [60, 140, 205];
+    image.data[4 * i + 3] = 110 * Math.sqrt((c - low) / span);
+  });
   context.putImageData(image, 0, 0);
   return canvas.toDataURL();
 }
@@ -194,7 +204,8 @@ function map(choose) {
 
   let shown = null;
   const ground = (surface) => { // which is drawn only when it is another one
-    const line = (level) => contour(surface.cost, level).map((piece) => path(piece.map(pixel))).join("");
+    const rows = heights(surface.cost);
+    const line = (level) => contour(rows, level).map((piece) => path(piece.map(pixel))).join("");
     const labels = numbered(surface).map(([v, level]) => word([sx(v[0]), sy(v[1]) + 4], plain(level)));
     set(shade, { href: shading(surface) });
     levels.replaceChildren(...surface.levels.map((level) => h("path", { d: line(level) })), ...labels);

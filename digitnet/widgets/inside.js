@@ -62,14 +62,20 @@ export function sentence({ chosen, means, outgoing, totals, right, without }) {
     `${percent(all.without, total)}: ${difference} of ${many(total)}; ${worst}.`;
 }
 
-/** Draw pixels, given as colours [r, g, b] or as ink from 0 to 255, on a canvas. */
-function paint(canvas, [rows, columns], pixels) {
+/** Colours as 32 bits each, the way a canvas keeps them: alpha, blue, green, red. */
+const palette = (n, colourOf) => Uint32Array.from({ length: n }, (_, i) => {
+  const [r, g, b] = colourOf(i);
+  return (255 << 24) | (b << 16) | (g << 8) | r;
+});
+const INKS = palette(256, (ink) => [255 - ink, 255 - ink, 255 - ink]);
+const WEIGHTS = palette(255, (i) => colour(i - 127));
+
+/** Draw pixels, numbers from 0 on that mean colours of the palette, on a canvas. */
+function paint(canvas, [rows, columns], pixels, colours) {
   set(canvas, { width: columns, height: rows });
   const context = canvas.getContext("2d"), image = context.createImageData(columns, rows);
-  pixels.forEach((pixel, i) => {
-    const [r, g, b] = Array.isArray(pixel) ? pixel : [255 - pixel, 255 - pixel, 255 - pixel];
-    image.data.set([r, g, b, 255], 4 * i);
-  });
+  const shown = new Uint32Array(image.data.buffer);
+  for (let i = 0; i < shown.length; i++) shown[i] = colours[pixels[i]];
   context.putImageData(image, 0, 0);
 }
 
@@ -91,7 +97,7 @@ function render({ model, el }) {
   const bestTitle = h("p"), bestList = h("ol", { class: "in-best" });
   const tableTitle = h("caption"), body = h("tbody");
   const source = h("p", { class: "dn-help" }), says = status();
-  paint(scale, [1, 255], Array.from({ length: 255 }, (_, i) => colour(i - 127)));
+  paint(scale, [1, 255], WEIGHTS.map((_, i) => i), WEIGHTS);
   const head = ["digit", "weight to its output", "mean activation on its images", "right answers with → without the neuron"];
   frame(el, "Inside the network: the hidden neurons", h("div", { class: "inside" },
     h("div", { class: "in-top" }, grid, h("figure", { class: "in-large" }, caption, large,
@@ -111,13 +117,14 @@ function render({ model, el }) {
     data = Object.fromEntries(DATA.map((key) => [key, model.get(key)]));
     for (const key of ["outgoing", "means", "pick_inputs"]) data[key] = floats(data[key]);
     data.thumbnails = bytes(data.thumbnails);
-    data.weights = new Int8Array(bytes(data.weights).slice().buffer);
+    data.weights = Uint8Array.from(new Int8Array(bytes(data.weights).slice().buffer), (weight) => weight + 127);
     data.pixels = data.shape[0] * data.shape[1];
     data.largest = Math.max(...data.outgoing.map(Math.abs));
-    data.colours = (j) => Array.from(data.weights.subarray(j * data.pixels, (j + 1) * data.pixels), colour);
+    data.paint = (canvas, j) =>
+      paint(canvas, data.shape, data.weights.subarray(j * data.pixels, (j + 1) * data.pixels), WEIGHTS);
     buttons = data.without.map((_, j) => {
       const canvas = h("canvas", { "aria-hidden": "true" });
-      paint(canvas, data.shape, data.colours(j));
+      data.paint(canvas, j);
       const label = `hidden neuron ${j}`;
       return h("button", {
         type: "button", role: "radio", "aria-label": label, onclick: () => choose(j),
@@ -150,14 +157,14 @@ function render({ model, el }) {
       set(button, { "aria-checked": String(j === chosen), tabindex: j === chosen ? 0 : -1 }));
     caption.textContent = `Hidden neuron ${chosen}: its ${data.pixels} weights`;
     set(large, { "aria-label": `The weights from the ${data.pixels} pixels to hidden neuron ${chosen}, as an image` });
-    paint(large, data.shape, data.colours(chosen));
+    data.paint(large, chosen);
 
     const picks = data.picks[chosen], inputs = row(data.pick_inputs, picks.length);
     bestTitle.textContent = `The ${picks.length} images that excite it most, with its weighted input z and ` +
       "its activation a = σ(z):";
     bestList.replaceChildren(...picks.map((pick, i) => {
       const canvas = h("canvas", { role: "img", "aria-label": `a handwritten ${data.labels[pick]}` });
-      paint(canvas, data.shape, unpack(data.thumbnails, data.pixels, pick));
+      paint(canvas, data.shape, unpack(data.thumbnails, data.pixels, pick), INKS);
       return h("li", {}, canvas, h("span", {}, `z = ${fixed(inputs[i], 1)}`),
         h("span", {}, `a = ${fixed(sigmoid(inputs[i]), 3)}`));
     }));

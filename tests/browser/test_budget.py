@@ -21,7 +21,7 @@ PAGES = [f"book/{path.stem}.html" for path in chapters() if any(stored_figures(r
 PREFIX = "/some/where/else/"
 WEIGHT = 1_500_000
 LINE = {"offline": False, "latency": 40, "downloadThroughput": 10e6 / 8, "uploadThroughput": 10e6 / 8}
-READY_AT = "() => performance.getEntriesByName('figures-ready')[0]?.startTime"
+READY_AT = "() => performance.getEntriesByName('figure-ready').at(-1)?.startTime"
 
 
 @cache

@@ -1,0 +1,140 @@
+"""A Sphinx extension: pages that answer soon, on a slow line and a slow processor too.
+
+When the site has been written, every page gets one style sheet in place of the dozen of the theme and the
+extensions, without the rules for classes that no page and no script names (most of them draw icons). Scripts
+wait until the figures answer, MathJax comes in parts, and images come when the reader comes near them.
+"""
+
+import hashlib
+import re
+from os.path import relpath
+from pathlib import Path
+
+import tinycss2
+
+TARGET = "_static/lean.css"
+SHEET = re.compile(r'<link\b[^>]*\brel="stylesheet"[^>]*>\s*')
+SCRIPT = re.compile(r"""<script(?! type=| data-runs)(?: defer(?:="defer")?)?(?=[^>]* src=")([^>]*)""")
+PROMPT = re.compile(r"/(documentation_options|design-tabs|book)\.js")  # design-tabs would come too late otherwise
+LATER = 'type="text/later"'
+HREF = re.compile(r'href="([^"?]*)')
+LOCAL_URL = re.compile(r"""url\((?!["']?(?:data:|\#))["']?([^"')]+)["']?\)""")
+NESTED = re.compile(r"\[[^]]*\]|\([^()]*\)")  # in a selector: an attribute, and what :not(), :is() and the like hold
+CLASS = re.compile(r"\.((?:[\w-]|\\.)+)")
+
+
+def setup(app):
+    """Called by Sphinx."""
+    app.config.mathjax_path = "mathjax/startup.js"  # sphinx-mathjax-offline has set the whole in one piece
+    app.connect("build-finished", finish)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def finish(app, trouble):
+    """Called by Sphinx when the site has been written, or when that failed."""
+    if trouble is None and app.builder.format == "html":
+        lean(Path(app.outdir))
+
+
+def lean(site):
+    """Make the pages of a site lean, those that are not so yet."""
+    pages = {path: path.read_text("utf-8") for path in site.rglob("*.html") if "_static" not in path.parts}
+    sheets = next((found for path, page in pages.items() if len(found := sheets_of(path, page)) > 1), None)
+    if sheets is None:
+        return  # nothing was written anew
+    words = set()
+    for text in [*pages.values(), *scripts(site)]:
+        words.update(re.findall(r"[\w-]+", text))
+    css = "\n".join(rule for path in sheets for rule in rules(path, site / TARGET, used(words)))
+    (site / TARGET).write_text(css, "utf-8")
+    version = hashlib.sha256(css.encode()).hexdigest()[:8]
+    for path, page in pages.items():
+        own = sheets_of(path, page)
+        if own not in ([], [site / TARGET], sheets):
+            raise ValueError(f"{path} has the style sheets {own}; legal are those of the other pages: {sheets}")
+        if own:
+            address = f"{Path(relpath(site / TARGET, path.parent)).as_posix()}?v={version}"
+            path.write_text(with_one_sheet(patient(page), address), "utf-8")
+
+
+def scripts(site):
+    """The texts of all scripts that can give an element a class; MathJax makes its own styles."""
+    for path in (site / "_static").rglob("*.js"):
+        if "mathjax" not in path.parts:
+            yield path.read_text("utf-8")
+
+
+def sheets_of(path, page):
+    """The files of a page's style sheets, in order."""
+    return [(path.parent / HREF.search(link)[1]).resolve() for link in SHEET.findall(page)]
+
+
+def with_one_sheet(page, address):
+    """The page with one link to a style sheet, where the first one was."""
+    links = iter([f'<link rel="stylesheet" href="{address}" />\n'])
+    return SHEET.sub(lambda link: next(links, ""), page)
+
+
+def patient(page):
+    """The page with images that come when they are near, and with scripts that begin later.
+
+    A script in `PROMPT` and every line that sets one of its options begins when the page has been read. The
+    others are only named here: book.js begins them. The host of the figures (``data-runs``) doesn't wait.
+    """
+    page = re.sub(r'<link rel="preload" as="script"[^>]*>\s*', "", page)
+    page = re.sub(r"<img (?!loading)", '<img loading="lazy" ', page)
+    page = page.replace("<script>DOCUMENTATION_OPTIONS", '<script type="module">DOCUMENTATION_OPTIONS')
+    return SCRIPT.sub(lambda tag: f"<script {'defer' if PROMPT.search(tag[0]) else LATER}{tag[1]}", page)
+
+
+def used(words):
+    """A function: may this class be on a page, or be put together by a script from a word such as ``bs-``?"""
+    beginnings = tuple(word for word in words if len(word) > 2 and word.endswith("-"))
+    return lambda name: name in words or "\\" in name or name.startswith(beginnings)
+
+
+def rules(path, target, is_used):
+    """The rules of a style sheet, and of those it imports, that may apply, as texts for the file `target`."""
+    here = relpath(path.parent, target.parent)
+    text = LOCAL_URL.sub(lambda url: f'url("{Path(here, url[1]).as_posix()}")', path.read_text("utf-8"))
+    for rule in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True):
+        if rule.type == "at-rule" and rule.lower_at_keyword == "import":
+            imported = next(token.value for token in rule.prelude if token.type in ("string", "url"))
+            yield from rules((path.parent / imported).resolve(), target, is_used)
+        elif rule.type == "error":
+            raise ValueError(f"{path}, line {rule.source_line}: {rule.message}")
+        else:
+            yield from kept(rule, is_used)
+
+
+def kept(rule, is_used):
+    """The rule as a text, without selectors that can't apply; nothing if none is left."""
+    if rule.type == "qualified-rule":
+        selectors = [part for part in split(rule.prelude) if applies(part, is_used)]
+        if selectors:
+            yield f"{','.join(selectors)}{{{tinycss2.serialize(rule.content)}}}"
+    elif rule.content is not None and rule.lower_at_keyword in ("media", "supports"):
+        inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+        left = "\n".join(text for one in inner for text in kept(one, is_used))
+        if left:
+            yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{left}}}"
+    else:
+        yield rule.serialize()
+
+
+def split(prelude):
+    """The selectors of a rule: its tokens parted at the commas, as texts."""
+    parts = [[]]
+    for token in prelude:
+        if token == ",":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return [tinycss2.serialize(part).strip() for part in parts]
+
+
+def applies(selector, is_used):
+    """Can a selector apply, as far as one sees from the classes that it asks for?"""
+    while (shorter := NESTED.sub("", selector)) != selector:
+        selector = shorter
+    return all(is_used(name) for name in CLASS.findall(selector))
