@@ -43,6 +43,24 @@ export function bytes(value) {
     : new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
 }
 
+/** The n colours [r, g, b] as 32 bits each, the way a canvas keeps them: alpha, blue, green, red. */
+export const palette = (n, colour) => Uint32Array.from({ length: n }, (_, i) => {
+  const [r, g, b] = colour(i);
+  return (255 << 24) | (b << 16) | (g << 8) | r;
+});
+
+/** The colours of 0 (white) to 255 (black): ink on paper. */
+export const INKS = palette(256, (ink) => [255 - ink, 255 - ink, 255 - ink]);
+
+/** Draw pixels, numbers that mean colours of a palette, on a canvas of their size. */
+export function paint(canvas, pixels, colours) {
+  const context = canvas.getContext("2d"), image = context.createImageData(canvas.width, canvas.height);
+  const shown = new Uint32Array(image.data.buffer);
+  for (let i = 0; i < shown.length; i++) shown[i] = colours[pixels[i]];
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
+
 /** A number with a true minus sign: `fixed(-0.5, 2)` is "−0.50"; what rounds to zero has no sign. */
 export function fixed(value, digits = 2) {
   const text = value.toFixed(digits);

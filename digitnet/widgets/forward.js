@@ -1,4 +1,4 @@
-import { button, bytes, change, fixed, floats, follow, frame, h, newId, set, sigmoid, status } from "./common.js";
+import { button, bytes, change, fixed, floats, follow, frame, h, INKS, newId, paint, set, sigmoid, status } from "./common.js";
 
 const BOX = 20 / 28; // the part of a picture that a digit of MNIST fills
 const ZOOM = 10; // pixels of the pad's canvas for one of the picture
@@ -133,14 +133,6 @@ function choice(label, name, buttons, onpick) {
   return { box, show };
 }
 
-/** Ink on paper: a canvas of as many pixels as the picture. */
-function paint(canvas, pixels) {
-  const context = canvas.getContext("2d"), image = context.createImageData(canvas.width, canvas.height);
-  pixels.forEach((ink, i) => image.data.set([255 - ink, 255 - ink, 255 - ink, 255], 4 * i));
-  context.putImageData(image, 0, 0);
-  return canvas;
-}
-
 /** The drawing pad. `read` gives the pixels shown, `write(pixels, done)` takes new ones. */
 function pad(shape, read, write) {
   const [rows, columns] = shape, help = newId(), where = h("output", { class: "dn-help", "aria-live": "polite" });
@@ -153,7 +145,7 @@ function pad(shape, read, write) {
   const draw = () => {
     const context = canvas.getContext("2d");
     context.imageSmoothingEnabled = false;
-    context.drawImage(paint(small, read()), 0, 0, canvas.width, canvas.height);
+    context.drawImage(paint(small, read(), INKS), 0, 0, canvas.width, canvas.height);
     if (!keys) return;
     for (const [colour, width] of [["#ffffff", 5], ["#b84600", 3]]) {
       Object.assign(context, { strokeStyle: colour, lineWidth: width });
@@ -217,7 +209,7 @@ function render({ model, el }) {
 
   const thumbnails = labels.map((_, i) => {
     const canvas = h("canvas", { width: shape[1], height: shape[0], "aria-hidden": "true" });
-    return h("button", { type: "button", role: "radio", class: "dn-fw-thumbnail" }, paint(canvas, picture(i)), h("span"));
+    return h("button", { type: "button", role: "radio", class: "dn-fw-thumbnail" }, paint(canvas, picture(i), INKS), h("span"));
   });
   const pictures = choice("Pictures", "dn-fw-thumbnails", thumbnails, (i) => change(model, { chosen: i }));
   const cells = Array.from({ length: sizes[1] }, () => {

@@ -1,4 +1,4 @@
-import { bytes, change, fixed, floats, follow, frame, h, set, sigmoid, status } from "./common.js";
+import { bytes, change, fixed, floats, follow, frame, h, INKS, paint, palette, set, sigmoid, status } from "./common.js";
 
 const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 const WHITE = [255, 255, 255], BLUE = [0, 84, 150], ORANGE = [190, 80, 0];
@@ -8,6 +8,8 @@ export function colour(weight) {
   const share = Math.min(1, Math.abs(weight) / 127), end = weight < 0 ? ORANGE : BLUE;
   return WHITE.map((white, i) => Math.round(white + share * (end[i] - white)));
 }
+
+const WEIGHTS = palette(255, (i) => colour(i - 127));
 
 /** The pixels of image i, 0 to 255, from 4 bits a pixel; `packed` in Python wrote them. */
 export function unpack(thumbnails, pixels, i) {
@@ -62,23 +64,6 @@ export function sentence({ chosen, means, outgoing, totals, right, without }) {
     `${percent(all.without, total)}: ${difference} of ${many(total)}; ${worst}.`;
 }
 
-/** Colours as 32 bits each, the way a canvas keeps them: alpha, blue, green, red. */
-const palette = (n, colourOf) => Uint32Array.from({ length: n }, (_, i) => {
-  const [r, g, b] = colourOf(i);
-  return (255 << 24) | (b << 16) | (g << 8) | r;
-});
-const INKS = palette(256, (ink) => [255 - ink, 255 - ink, 255 - ink]);
-const WEIGHTS = palette(255, (i) => colour(i - 127));
-
-/** Draw pixels, numbers from 0 on that mean colours of the palette, on a canvas. */
-function paint(canvas, [rows, columns], pixels, colours) {
-  set(canvas, { width: columns, height: rows });
-  const context = canvas.getContext("2d"), image = context.createImageData(columns, rows);
-  const shown = new Uint32Array(image.data.buffer);
-  for (let i = 0; i < shown.length; i++) shown[i] = colours[pixels[i]];
-  context.putImageData(image, 0, 0);
-}
-
 /** A bar from 0, or with `both` from the middle to either side; `share` is from −1 to 1. */
 function bar(share, both) {
   const width = Math.abs(share) * (both ? 50 : 100), left = both ? (share < 0 ? 50 - width : 50) : 0;
@@ -92,12 +77,12 @@ const DATA = ["sizes", "shape", "source", "weights", "limit", "outgoing", "means
 function render({ model, el }) {
   const grid = h("div", { class: "in-grid", role: "radiogroup", "aria-label": "hidden neurons" });
   const large = h("canvas", { role: "img" }), caption = h("figcaption");
-  const scale = h("canvas", { "aria-hidden": "true" });
+  const scale = h("canvas", { width: WEIGHTS.length, height: 1, "aria-hidden": "true" });
   const low = h("span"), high = h("span");
   const bestTitle = h("p"), bestList = h("ol", { class: "in-best" });
   const tableTitle = h("caption"), body = h("tbody");
   const source = h("p", { class: "dn-help" }), says = status();
-  paint(scale, [1, 255], WEIGHTS.map((_, i) => i), WEIGHTS);
+  paint(scale, WEIGHTS.map((_, i) => i), WEIGHTS);
   const head = ["digit", "weight to its output", "mean activation on its images", "right answers with → without the neuron"];
   frame(el, "Inside the network: the hidden neurons", h("div", { class: "inside" },
     h("div", { class: "in-top" }, grid, h("figure", { class: "in-large" }, caption, large,
@@ -118,12 +103,14 @@ function render({ model, el }) {
     for (const key of ["outgoing", "means", "pick_inputs"]) data[key] = floats(data[key]);
     data.thumbnails = bytes(data.thumbnails);
     data.weights = Uint8Array.from(new Int8Array(bytes(data.weights).slice().buffer), (weight) => weight + 127);
+    data.size = { width: data.shape[1], height: data.shape[0] };
     data.pixels = data.shape[0] * data.shape[1];
+    set(large, data.size);
     data.largest = Math.max(...data.outgoing.map(Math.abs));
     data.paint = (canvas, j) =>
-      paint(canvas, data.shape, data.weights.subarray(j * data.pixels, (j + 1) * data.pixels), WEIGHTS);
+      paint(canvas, data.weights.subarray(j * data.pixels, (j + 1) * data.pixels), WEIGHTS);
     buttons = data.without.map((_, j) => {
-      const canvas = h("canvas", { "aria-hidden": "true" });
+      const canvas = h("canvas", { ...data.size, "aria-hidden": "true" });
       data.paint(canvas, j);
       const label = `hidden neuron ${j}`;
       return h("button", {
@@ -163,8 +150,8 @@ function render({ model, el }) {
     bestTitle.textContent = `The ${picks.length} images that excite it most, with its weighted input z and ` +
       "its activation a = σ(z):";
     bestList.replaceChildren(...picks.map((pick, i) => {
-      const canvas = h("canvas", { role: "img", "aria-label": `a handwritten ${data.labels[pick]}` });
-      paint(canvas, data.shape, unpack(data.thumbnails, data.pixels, pick), INKS);
+      const canvas = h("canvas", { ...data.size, role: "img", "aria-label": `a handwritten ${data.labels[pick]}` });
+      paint(canvas, unpack(data.thumbnails, data.pixels, pick), INKS);
       return h("li", {}, canvas, h("span", {}, `z = ${fixed(inputs[i], 1)}`),
         h("span", {}, `a = ${fixed(sigmoid(inputs[i]), 3)}`));
     }));
