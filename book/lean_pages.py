@@ -9,24 +9,29 @@ import hashlib
 import re
 from os.path import relpath
 from pathlib import Path
+from urllib.parse import unquote
 
 import tinycss2
+from PIL import Image
 
 TARGET = "_static/lean.css"
 SHEET = re.compile(r'<link\b[^>]*\brel="stylesheet"[^>]*>\s*')
 SCRIPT = re.compile(r"""<script(?! type=| data-runs)(?: defer(?:="defer")?)?(?=[^>]* src=")([^>]*)""")
-PROMPT = re.compile(r"/(documentation_options|design-tabs|book)\.js")  # design-tabs would come too late otherwise
+PROMPT = re.compile(r"/(documentation_options|design-tabs|book)\.js")  # design-tabs fails if it comes later
+IMAGE = re.compile(r'<img (?!loading)[^>]*\bsrc="(?!data:)([^"]*)"')
 LATER = 'type="text/later"'
 HREF = re.compile(r'href="([^"?]*)')
 LOCAL_URL = re.compile(r"""url\((?!["']?(?:data:|\#))["']?([^"')]+)["']?\)""")
-NESTED = re.compile(r"\[[^]]*\]|\([^()]*\)")  # in a selector: an attribute, and what :not(), :is() and the like hold
+NESTED = re.compile(
+    r"\[[^]]*\]|\([^()]*\)"
+)  # in a selector: an attribute, and what :not(), :is() and others hold
 CLASS = re.compile(r"\.((?:[\w-]|\\.)+)")
 
 
 def setup(app):
     """Called by Sphinx."""
     app.config.mathjax_path = "mathjax/startup.js"  # sphinx-mathjax-offline has set the whole in one piece
-    app.connect("build-finished", finish)
+    app.connect("build-finished", finish, priority=900)  # after the theme, which then writes a style sheet
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -37,24 +42,43 @@ def finish(app, trouble):
 
 
 def lean(site):
-    """Make the pages of a site lean, those that are not so yet."""
+    """Make the pages of a site lean, those that are not so yet, and the style sheet of all."""
+    site = site.resolve()
+    target = site / TARGET
     pages = {path: path.read_text("utf-8") for path in site.rglob("*.html") if "_static" not in path.parts}
-    sheets = next((found for path, page in pages.items() if len(found := sheets_of(path, page)) > 1), None)
-    if sheets is None:
-        return  # nothing was written anew
+    lists = [own for path, page in pages.items() if (own := sheets_of(path, page)) not in ([], [target])]
+    sheets = lists[0] if lists else sources(target)
+    for own in lists:
+        if own != sheets:
+            raise ValueError(
+                f"a page has the style sheets {own}; legal are those of the other pages: {sheets}"
+            )
+
     words = set()
     for text in [*pages.values(), *scripts(site)]:
         words.update(re.findall(r"[\w-]+", text))
-    css = "\n".join(rule for path in sheets for rule in rules(path, site / TARGET, used(words)))
-    (site / TARGET).write_text(css, "utf-8")
-    version = hashlib.sha256(css.encode()).hexdigest()[:8]
+    names = " ".join(relative(path, target.parent) for path in sheets)
+    css = "\n".join(
+        [f"/* {names} */", *(rule for path in sheets for rule in rules(path, target, used(words)))]
+    )
+    target.write_text(css, "utf-8")
+
+    version = hashlib.sha256(css.encode()).hexdigest()[:8]  # so that a browser keeps no older one
     for path, page in pages.items():
-        own = sheets_of(path, page)
-        if own not in ([], [site / TARGET], sheets):
-            raise ValueError(f"{path} has the style sheets {own}; legal are those of the other pages: {sheets}")
-        if own:
-            address = f"{Path(relpath(site / TARGET, path.parent)).as_posix()}?v={version}"
-            path.write_text(with_one_sheet(patient(page), address), "utf-8")
+        if sheets_of(path, page):
+            address = f"{relative(target, path.parent)}?v={version}"
+            path.write_text(with_one_sheet(patient(page, path.parent), address), "utf-8")
+
+
+def sources(target):
+    """The style sheets that were put into this one when it was written last."""
+    names = target.read_text("utf-8").partition("\n")[0].split()[1:-1]
+    return [(target.parent / name).resolve() for name in names]
+
+
+def relative(path, folder):
+    """The address of a file as seen from a folder."""
+    return Path(relpath(path, folder)).as_posix()
 
 
 def scripts(site):
@@ -75,16 +99,24 @@ def with_one_sheet(page, address):
     return SHEET.sub(lambda link: next(links, ""), page)
 
 
-def patient(page):
+def patient(page, folder):
     """The page with images that come when they are near, and with scripts that begin later.
 
     A script in `PROMPT` and every line that sets one of its options begins when the page has been read. The
     others are only named here: book.js begins them. The host of the figures (``data-runs``) doesn't wait.
     """
     page = re.sub(r'<link rel="preload" as="script"[^>]*>\s*', "", page)
-    page = re.sub(r"<img (?!loading)", '<img loading="lazy" ', page)
+    page = IMAGE.sub(lambda tag: f'<img loading="lazy"{size(folder / unquote(tag[1]))} {tag[0][5:]}', page)
     page = page.replace("<script>DOCUMENTATION_OPTIONS", '<script type="module">DOCUMENTATION_OPTIONS')
     return SCRIPT.sub(lambda tag: f"<script {'defer' if PROMPT.search(tag[0]) else LATER}{tag[1]}", page)
+
+
+def size(path):
+    """Width and height of an image as attributes, so that its place has its size before the image comes."""
+    if path.suffix == ".svg":
+        return ""
+    with Image.open(path) as image:
+        return ' width="{}" height="{}"'.format(*image.size)
 
 
 def used(words):
@@ -95,8 +127,9 @@ def used(words):
 
 def rules(path, target, is_used):
     """The rules of a style sheet, and of those it imports, that may apply, as texts for the file `target`."""
-    here = relpath(path.parent, target.parent)
-    text = LOCAL_URL.sub(lambda url: f'url("{Path(here, url[1]).as_posix()}")', path.read_text("utf-8"))
+    text = LOCAL_URL.sub(
+        lambda url: f'url("{relative(path.parent / url[1], target.parent)}")', path.read_text("utf-8")
+    )
     for rule in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True):
         if rule.type == "at-rule" and rule.lower_at_keyword == "import":
             imported = next(token.value for token in rule.prelude if token.type in ("string", "url"))

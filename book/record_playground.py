@@ -28,11 +28,9 @@ from digitnet.storage import atomic_file
 EPOCHS = 30
 SEEDS = [1, 2, 3]
 ETAS = [0.001, 0.01, 0.1, 1.0, 3.0, 10.0, 100.0]
-LAYERS = [  # mini-batch size, and the hidden layers recorded for it
-    (10, [(30,), (100,), ()]), (100, [(30,), (100,), ()]), (1000, [(30,)]), (1, [(30,)]),
-    (10, [(10,), (30, 30)]), (100, [(10,), (30, 30)]), (1000, [()]), (100, [(300,)]),
-]  # fmt: skip
-GRID = [Setting(hidden, m, eta) for m, layers in LAYERS for hidden in layers for eta in ETAS]
+MINI_BATCHES = [10, 100, 1000, 1]
+LAYERS = [(30,), (), (10,), (100,), (30, 30), (5,), (300,)]
+GRID = [Setting(hidden, m, eta) for m in MINI_BATCHES for hidden in LAYERS for eta in ETAS]
 RUNS = Path(__file__).with_name("playground_runs.jsonl")
 TARGET = Path(__file__).parents[1] / "digitnet" / "recorded.npz"
 

@@ -16,7 +16,7 @@ putOff.filter((script) => !isMathJax(script)).forEach(begin);
 const mathJax = putOff.filter(isMathJax).map(begin);
 
 // Equations are set a few at a time, so that figures answer meanwhile.
-const AT_ONCE = 16;
+const AT_ONCE = 32;
 const pause = () => new Promise((go) => { setTimeout(go); });
 
 async function setEquations() {

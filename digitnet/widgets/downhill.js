@@ -139,7 +139,7 @@ const grid = (i, n) => -EDGE + (2 * EDGE * i) / n;
 const list = (n, make) => Array.from({ length: n + 1 }, (_, i) => make(i));
 
 /** The values of f at the corners of n × n squares, row by row from below. */
-export const heights = (f, n = 72) => list(n, (j) => list(n, (i) => f([grid(i, n), grid(j, n)])));
+export const heights = (f, n = 64) => list(n, (j) => list(n, (i) => f([grid(i, n), grid(j, n)])));
 
 /** Level lines by marching squares: the pieces [[x, y], [x, y]] on which f, known by its `heights`, is `level`. */
 export function contour(rows, level) {
@@ -168,7 +168,7 @@ export function numbered({ cost, levels, bottom }) {
 }
 
 /** The surface as a picture: a tint, the stronger the higher, that is seen on white and on black paper. */
-function shading({ cost }, n = 88) {
+function shading({ cost }, n = 64) {
   const canvas = h("canvas", { width: n, height: n }), context = canvas.getContext("2d");
   const at = (i) => grid(i + 0.5, n), image = context.createImageData(n, n);
   const costs = Array.from({ length: n * n }, (_, i) => cost([at(i % n), -at(Math.floor(i / n))]));

@@ -22,7 +22,7 @@ FLAGS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # a JupyterLab of the tests may answer
 ]
-READY = "() => !window.MathJax || (MathJax.startup?.promise?.then(() => true) ?? false)"
+READY = "() => !window.MathJax || document.documentElement.dataset.equations === 'set'"
 
 
 # A page with nothing in it but a figure, as the pages of the book hold theirs.

@@ -91,9 +91,11 @@ def load(chromium, url):
         client.send("Network.setCacheDisabled", {"cacheDisabled": True})
         client.send("Network.emulateNetworkConditions", LINE)
         client.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-        page.goto(url, wait_until="commit")
-        ready = page.wait_for_function(READY_AT).json_value() / 1000
+        page.goto(url)  # waits until all is loaded: to ask the page before that would slow it down
+        ready = page.evaluate(READY_AT) / 1000
         client.send("Emulation.setCPUThrottlingRate", {"rate": 1})  # the rest is only to be weighed
+        page.evaluate("document.querySelectorAll('img').forEach((image) => { image.loading = 'eager'; })")
+        page.wait_for_selector("html[data-equations=set]")
         page.wait_for_load_state("networkidle")
     return ready, Counter({path.rpartition(PREFIX)[2]: weight for path, weight in weights.items()})
 

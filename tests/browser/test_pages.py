@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from book.execute import BOOK, chapters
+from book.lean_pages import TARGET, sources
 
 CHAPTERS = [f"book/{path.stem}.html" for path in chapters()]
 PAGES = [*CHAPTERS, *(f"book/{path.stem}.html" for path in sorted(BOOK.glob("*.md"))), "search.html"]
@@ -35,6 +36,32 @@ OPEN_ALL = """() => {
     document.querySelectorAll("details").forEach((box) => { box.open = true; });
 }"""
 
+
+STYLES = """
+    background-color background-image border-bottom-color border-bottom-width border-left-width
+    border-right-width border-top-width bottom box-shadow clear color content cursor display flex float
+    font-family font-size font-style font-weight gap grid-template-columns height left letter-spacing
+    line-height list-style-type margin-bottom margin-left margin-right margin-top max-width opacity order
+    outline-style overflow-x overflow-y padding-bottom padding-left padding-right padding-top position
+    right text-align text-decoration-line text-transform top transform transition-property vertical-align
+    visibility white-space-collapse width z-index
+""".split()
+
+# The styles of every element, and of what stands before and after it, that have changed since the last call.
+CHANGES = """(names) => {
+    const now = [...document.querySelectorAll("body, body *:not(mjx-container *)")].flatMap((element) =>
+        [null, "::before", "::after"].map((part) => {
+            const style = getComputedStyle(element, part), there = part === null || style.content !== "none";
+            return {of: element.tagName + "." + element.className + (part ?? ""),
+                    style: there ? names.map((name) => style.getPropertyValue(name)) : []};
+        }));
+    const before = window.looks ?? now;
+    window.looks = now;
+    if (before.length !== now.length) return [`${before.length} elements, now ${now.length}`];
+    return now.flatMap(({of, style}, i) => names
+        .map((name, k) => `${of}: ${name} was ${before[i].style[k]}, is ${style[k]}`)
+        .filter((_, k) => before[i].style[k] !== style[k])).slice(0, 50);
+}"""
 
 # Each page is opened once in each mode, and all tests of this file that take it look at the same one.
 
@@ -85,7 +112,7 @@ def test_figures_are_legible_in_dark_mode(dark):
     for figure in dark.locator("figure img").all():
         figure.scroll_into_view_if_needed()
         assert figure.bounding_box()["width"] > 200
-        assert figure.evaluate("(image) => image.complete && image.naturalWidth > 0")
+        figure.evaluate("(image) => image.decode()")  # waits for it, and fails if it can't be shown
         style = figure.evaluate("(image) => getComputedStyle(image)")
         assert (style["filter"], style["backgroundColor"]) == ("none", "rgb(255, 255, 255)")
 
@@ -111,6 +138,29 @@ def serious_findings(page, mode):
             for rule, selector in KNOWN
         )
     ]
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("name", ["book/02_neuron.html", "book/index.html", "search.html"])
+def test_the_lean_style_sheet_changes_nothing(open_page, site, name, mode):
+    """With the style sheets that it was made of, every element looks the same."""
+    with open_page(name, mode=mode) as page:
+        page.evaluate(OPEN_ALL)
+        page.add_style_tag(content="* { transition: none !important; animation: none !important }")
+        assert page.evaluate(CHANGES, STYLES) == []
+        place = page.locator(f'link[href*="{TARGET}"]')
+        assert place.count() == page.locator("link[rel=stylesheet]").count() == 1
+        for sheet in sources(site / TARGET):
+            place.evaluate(
+                """(link, href) => new Promise((resolve, reject) => {
+                    const other = Object.assign(document.createElement("link"), {rel: "stylesheet", href});
+                    [other.onload, other.onerror] = [resolve, reject];
+                    link.before(other);
+                })""",
+                sheet.as_uri(),
+            )
+        place.evaluate("(link) => link.remove()")
+        assert page.evaluate(CHANGES, STYLES) == []
 
 
 # Ways through the book

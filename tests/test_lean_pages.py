@@ -1,0 +1,151 @@
+"""The extension that makes the pages lean, on small sites made for the purpose."""
+
+import re
+
+import pytest
+from PIL import Image
+
+from book.lean_pages import lean, used
+
+PAGE = """<html><head>{sheets}
+<link rel="preload" as="script" href="{up}_static/theme.js" />
+<script src="{up}_static/documentation_options.js?v=1"></script>
+<script>DOCUMENTATION_OPTIONS.pagename = 'a';</script>
+<script>let plain = 1;</script>
+<script data-runs="figures" src="{up}_static/figures.js"></script>
+<script type="application/json">{{"src": "x"}}</script>
+<script defer="defer" src="{up}_static/mathjax/startup.js"></script>
+</head><body class="seen"><img src="{up}a%20b.png" alt="">
+<script defer src="{up}_static/theme.js"></script></body></html>
+"""
+
+
+@pytest.fixture
+def site(tmp_path):
+    """A function: write a site with these style sheets, ``{name: text}``, and two pages that have them."""
+
+    def write(script="", **sheets):
+        static = tmp_path / "_static"
+        (static / "mathjax").mkdir(parents=True, exist_ok=True)
+        (static / "theme.js").write_text(script)
+        for name, text in sheets.items():
+            (static / name).mkdir(exist_ok=True)
+            (static / name / "sheet.css").write_text(text)
+        for name, up in ("index.html", ""), ("book/page.html", "../"):
+            links = "\n".join(
+                f'<link href="{up}_static/{sheet}/sheet.css?v=1" rel="stylesheet" />' for sheet in sheets
+            )
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            Image.new("L", (3, 2)).save(tmp_path / "a b.png")
+            (tmp_path / name).write_text(PAGE.format(sheets=links, up=up))
+        return tmp_path
+
+    return write
+
+
+def styles(site):
+    """The rules that are left."""
+    lean(site)
+    _, *lines = (site / "_static" / "lean.css").read_text().splitlines()
+    return [re.sub(r"\s+", "", line) for line in lines]
+
+
+@pytest.mark.parametrize(
+    "rule, left",
+    [
+        ("p{color:red}", ["p{color:red}"]),
+        (".seen{color:red}", [".seen{color:red}"]),
+        (".unseen{color:red}", []),
+        (".seen.unseen{color:red}", []),
+        (".seen,.unseen,p{color:red}", [".seen,p{color:red}"]),
+        ("p:not(.unseen){color:red}", ["p:not(.unseen){color:red}"]),
+        (":is(.seen,.unseen){color:red}", [":is(.seen,.unseen){color:red}"]),
+        ("a:not(:is(.unseen,b)) .unseen{color:red}", []),
+        ('[href=".unseen"]{color:red}', ['[href=".unseen"]{color:red}']),
+        (r".\31 col{color:red}", [r".\31col{color:red}"]),
+        ("@media print{.seen{color:red}.unseen{color:red}}", ["@mediaprint{.seen{color:red}}"]),
+        ("@media print{.unseen{color:red}}", []),
+        ("@font-face{font-family:x}", ["@font-face{font-family:x}"]),
+        (".unseen{} :root{--x:1}", [":root{--x:1}"]),
+    ],
+)
+def test_only_rules_for_classes_that_occur_are_kept(site, rule, left):
+    assert styles(site(one=rule)) == left
+
+
+def test_a_class_may_come_from_a_script(site):
+    assert styles(site(script="x.className = 'made'", one=".made{color:red}")) == [".made{color:red}"]
+    assert styles(site(script="'popup-' + place", one=".popup-left{}.pop{}")) == [".popup-left{}"]
+
+
+def test_short_words_are_no_beginnings_of_classes():
+    assert not used({"w-", "--"})("w-25")
+
+
+def test_sheets_keep_their_order_and_imports_come_first(site):
+    root = site(
+        one="p{color:red}", two="@import '../three/sheet.css';\np{color:blue}", three="p{color:green}"
+    )
+    assert styles(root) == ["p{color:red}", "p{color:green}", "p{color:blue}", "p{color:green}"]
+
+
+def test_addresses_are_those_seen_from_the_new_place(site):
+    rule = "p{{background:url({})}}"
+    found = styles(
+        site(one="\n".join(map(rule.format, ["../a.png", '"b.png"', '"data:image/x,(1)"', "'#c'"])))
+    )
+    wanted = ['"a.png"', '"one/b.png"', '"data:image/x,(1)"', '"#c"']
+    assert found == list(map(rule.format, wanted))
+
+
+def test_a_broken_sheet_is_named(site):
+    with pytest.raises(ValueError, match=r"sheet\.css, line 2"):
+        lean(site(one="p{}\np"))
+
+
+@pytest.mark.parametrize("name, up", [("index.html", ""), ("book/page.html", "../")])
+def test_a_page(site, name, up):
+    root = site(one=".seen{}", two="p{}")
+    lean(root)
+    page = (root / name).read_text()
+    assert re.findall(r'href="([^"]*)\?v=\w{8}" */>', page) == [f"{up}_static/lean.css"]
+    assert f'<script type="text/later" src="{up}_static/theme.js">' in page and "preload" not in page
+    assert f'<script type="text/later" src="{up}_static/mathjax/startup.js">' in page
+    assert f'<script defer src="{up}_static/documentation_options.js?v=1">' in page
+    assert '<script type="module">DOCUMENTATION_OPTIONS' in page
+    for kept in (
+        "<script>let",
+        f'<script data-runs="figures" src="{up}_static/figures.js">',
+        '<script type="application',
+    ):
+        assert kept in page
+    assert f'<img loading="lazy" width="3" height="2" src="{up}a%20b.png" alt="">' in page
+
+
+def test_a_second_time_only_new_pages_change(site):
+    root = site(one=".seen{}.late{}", two="p{}")
+    lean(root)
+    first = {path: path.read_text() for path in root.rglob("*.html")}
+    lean(root)
+    assert first == {path: path.read_text() for path in root.rglob("*.html")}
+    site(one=".seen{}.late{}", two="p{}")
+    (root / "index.html").write_text((root / "index.html").read_text() + "late")
+    (root / "book" / "page.html").write_text(first[root / "book" / "page.html"])
+    assert styles(root) == [".seen{}", ".late{}", "p{}"]
+    links = {re.search(r"lean\.css\?v=\w+", path.read_text())[0] for path in root.rglob("*.html")}
+    assert len(links) == 1, "a browser would keep an old sheet for one of the pages"
+
+
+def test_a_changed_sheet_is_taken_though_no_page_is_new(site):
+    root = site(one=".seen{}", two="p{}")
+    lean(root)
+    (root / "_static" / "two" / "sheet.css").write_text("p{color:red}")
+    assert styles(root) == [".seen{}", "p{color:red}"]
+
+
+def test_pages_with_other_sheets_are_refused(site):
+    root = site(one="p{}", two="p{}")
+    page = root / "book" / "page.html"
+    page.write_text(page.read_text().replace("_static/one", "_static/other"))
+    with pytest.raises(ValueError, match="other/sheet.css"):
+        lean(root)
