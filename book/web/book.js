@@ -1,8 +1,8 @@
 // Begins the scripts of the theme when the figures answer, sets the equations, and makes small repairs to the theme
 // for readers who use the keyboard.
 
-// lean_pages.py has put these scripts off. They are begun before the page counts as loaded, since some wait for that,
-// and one after the other, MathJax last: it takes long.
+// lean_pages.py has put these scripts off. They are begun one after the other, and before the page counts as loaded,
+// since some wait for that; MathJax, which takes long, afterwards.
 function begin(script) {
   const copy = document.createElement("script");
   for (const { name, value } of script.attributes) if (name !== "type") copy.setAttribute(name, value);
@@ -13,7 +13,9 @@ function begin(script) {
 const isMathJax = ({ src }) => src.includes("/mathjax/");
 const putOff = [...document.querySelectorAll('script[type="text/later"]')];
 putOff.filter((script) => !isMathJax(script)).forEach(begin);
-const mathJax = putOff.filter(isMathJax).map(begin);
+addEventListener("load", () => {
+  for (const script of putOff.filter(isMathJax)) begin(script).addEventListener("load", setEquations);
+});
 
 // Equations are set a few at a time, so that figures answer meanwhile.
 const AT_ONCE = 32;
@@ -29,7 +31,6 @@ async function setEquations() {
   document.documentElement.dataset.equations = "set";
   performance.mark("equations-set");
 }
-for (const script of mathJax) script.addEventListener("load", setEquations);
 
 // A box that scrolls sideways must take the focus, or the arrow keys can't scroll it.
 // The theme sees to that when a page is loaded; a box out of sight has no size until it comes near, or is opened.

@@ -139,22 +139,25 @@ const grid = (i, n) => -EDGE + (2 * EDGE * i) / n;
 const list = (n, make) => Array.from({ length: n + 1 }, (_, i) => make(i));
 
 /** The values of f at the corners of n × n squares, row by row from below. */
-export const heights = (f, n = 64) => list(n, (j) => list(n, (i) => f([grid(i, n), grid(j, n)])));
+export const heights = (f, n = 72) => list(n, (j) => list(n, (i) => f([grid(i, n), grid(j, n)])));
 
-/** Level lines by marching squares: the pieces [[x, y], [x, y]] on which f, known by its `heights`, is `level`. */
-export function contour(rows, level) {
-  const n = rows.length - 1, pieces = [];
+/** Level lines by marching squares: for each level the pieces [x, y, x, y] on which f, known by its `heights`, is it. */
+export function contours(rows, levels) {
+  const n = rows.length - 1, found = levels.map(() => []);
   for (let j = 0; j < n; j++) for (let i = 0; i < n; i++) {
-    const below = (rows[j][i] < level) + (rows[j][i + 1] < level) + (rows[j + 1][i] < level) + (rows[j + 1][i + 1] < level);
-    if (below % 4 === 0) continue; // the line doesn't cross this square
-    const corners = [[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]], crossings = [];
-    corners.forEach(([p, q], c) => {
-      const [r, s] = corners[(c + 1) % 4], a = rows[q][p] - level, b = rows[s][r] - level;
-      if (a < 0 !== b < 0) crossings.push([grid(p + ((r - p) * a) / (a - b), n), grid(q + ((s - q) * a) / (a - b), n)]);
+    const values = [rows[j][i], rows[j][i + 1], rows[j + 1][i + 1], rows[j + 1][i]];
+    const low = Math.min(...values), high = Math.max(...values);
+    levels.forEach((level, k) => {
+      if (low >= level || high < level) return; // the line doesn't cross this square
+      const x = [i, i + 1, i + 1, i], y = [j, j, j + 1, j + 1], ends = [];
+      for (let c = 0; c < 4; c++) {
+        const d = (c + 1) % 4, a = values[c] - level, b = values[d] - level;
+        if (a < 0 !== b < 0) ends.push(grid(x[c] + ((x[d] - x[c]) * a) / (a - b), n), grid(y[c] + ((y[d] - y[c]) * a) / (a - b), n));
+      }
+      for (let e = 0; e < ends.length; e += 4) found[k].push(ends.slice(e, e + 4));
     });
-    for (let c = 0; c < crossings.length; c += 2) pieces.push([crossings[c], crossings[c + 1]]);
   }
-  return pieces;
+  return found;
 }
 
 /** Where level lines carry their numbers, [point, level]: on the way from the bottom to the lower right corner. */
@@ -204,11 +207,12 @@ function map(choose) {
 
   let shown = null;
   const ground = (surface) => { // which is drawn only when it is another one
-    const rows = heights(surface.cost);
-    const line = (level) => contour(rows, level).map((piece) => path(piece.map(pixel))).join("");
+    const at = (x, y) => `${sx(x).toFixed(1)},${sy(y).toFixed(1)}`;
+    const line = (pieces) => pieces.map(([x, y, u, v]) => `M${at(x, y)}L${at(u, v)}`).join("");
+    const lines = contours(heights(surface.cost), surface.levels);
     const labels = numbered(surface).map(([v, level]) => word([sx(v[0]), sy(v[1]) + 4], plain(level)));
     set(shade, { href: shading(surface) });
-    levels.replaceChildren(...surface.levels.map((level) => h("path", { d: line(level) })), ...labels);
+    levels.replaceChildren(...lines.map((pieces) => h("path", { d: line(pieces) })), ...labels);
     shown = surface;
   };
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { contour, finish, heights, judge, numbered, say, sentence, surfaces, walk } from "../../digitnet/widgets/downhill.js";
+import { contours, finish, heights, judge, numbered, say, sentence, surfaces, walk } from "../../digitnet/widgets/downhill.js";
 
 const cases = JSON.parse(readFileSync(new URL("downhill.json", import.meta.url)));
 const near = (a, b) => Math.abs(a - b) <= 1e-10 * Math.max(Math.abs(a), Math.abs(b));
@@ -66,17 +66,19 @@ test("on the surface with hollows a climb has always a curvature above 2/η on i
   assert.ok(climbs > 50);
 });
 
+const ends = (pieces) => pieces.flatMap(([x, y, u, v]) => [[x, y], [u, v]]);
+
 test("level lines lie on their level", () => {
-  for (const { cost, levels } of Object.values(surfaces)) for (const level of levels) {
-    const ends = contour(heights(cost), level).flat();
-    assert.ok(ends.length >= 8);
-    assert.ok(ends.every((v) => Math.abs(cost(v) - level) < 0.02 * Math.max(0.5, level)), `level ${level}`);
-  }
+  for (const { cost, levels } of Object.values(surfaces)) contours(heights(cost), levels).forEach((pieces, k) => {
+    assert.ok(pieces.length >= 4);
+    for (const v of ends(pieces))
+      assert.ok(Math.abs(cost(v) - levels[k]) < 0.02 * Math.max(0.5, levels[k]), `level ${levels[k]}`);
+  });
 });
 
 test("a level line inside the picture is closed: every end is the end of two pieces", () => {
   const count = new Map();
-  for (const v of contour(heights(surfaces.bowl.cost), 1.6).flat()) {
+  for (const v of ends(contours(heights(surfaces.bowl.cost), [1.6])[0])) {
     const key = v.map((part) => part.toFixed(9).replace("-0.000000000", "0.000000000")).join();
     count.set(key, (count.get(key) ?? 0) + 1);
   }
