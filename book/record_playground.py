@@ -4,8 +4,8 @@
     python book/record_playground.py --workers 2   on two processors
 
 May be interrupted at any time: every finished run is a line of `playground_runs.jsonl` beside this file (not
-kept in the repository), and is not trained again. What is complete, for all seeds, goes into
-`digitnet/recorded.npz`. To start afresh, delete the lines.
+kept in the repository), and is not trained again. What is complete, for all learning rates and
+seeds, goes into `digitnet/recorded.npz`. To start afresh, delete the lines.
 """
 
 import argparse
@@ -63,7 +63,9 @@ def finished():
 def store():
     """Write the settings that are complete to the package."""
     done = finished()
-    settings = [s for s in GRID if all(key(s, seed) in done for seed in SEEDS)]
+    settings = [
+        s for s in GRID if all(key(s._replace(eta=eta), seed) in done for eta in ETAS for seed in SEEDS)
+    ]
     if not settings:
         return "no setting is complete yet"
     points = np.array([[done[key(s, seed)] for seed in SEEDS] for s in settings], np.float32)
