@@ -314,7 +314,7 @@ def test_a_page_that_calls_is_answered():
 
 
 def test_the_page_may_set_traits_all_the_while():
-    with figure(made_up(3000), hidden=100, epochs=100) as it:  # a run that is far from its end when it is changed
+    with figure(made_up(3000), hidden=100, epochs=100) as it:  # far from its end when it is changed
         it.set_state({"running": True})
         for i in range(300):
             it.set_state({"hello": str(i), "mode": "here"})
