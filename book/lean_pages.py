@@ -22,9 +22,7 @@ IMAGE = re.compile(r'<img (?!loading)[^>]*\bsrc="(?!data:)([^"]*)"')
 LATER = 'type="text/later"'
 HREF = re.compile(r'href="([^"?]*)')
 LOCAL_URL = re.compile(r"""url\((?!["']?(?:data:|\#))["']?([^"')]+)["']?\)""")
-NESTED = re.compile(
-    r"\[[^]]*\]|\([^()]*\)"
-)  # in a selector: an attribute, and what :not(), :is() and others hold
+NESTED = re.compile(r"\[[^]]*\]|\([^()]*\)")  # attributes, and what :not(), :is() and others hold
 CLASS = re.compile(r"\.((?:[\w-]|\\.)+)")
 
 
