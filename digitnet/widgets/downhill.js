@@ -213,13 +213,13 @@ function map(choose) {
     const labels = numbered(surface).map(([v, level]) => word([sx(v[0]), sy(v[1]) + 4], plain(level)));
     set(shade, { href: shading(surface) });
     levels.replaceChildren(...lines.map((pieces) => h("path", { d: line(pieces) })), ...labels);
-    shown = surface;
   };
 
   const draw = (values, points) => {
     const surface = surfaces[values.surface], now = points.at(-1), pixels = points.map(pixel);
     const [cx, cy] = pixel(now.map(clamp)), gradient = surface.gradient(now), size = length(gradient);
-    if (surface !== shown) ground(surface);
+    if (surface !== shown) setTimeout(() => ground(surface)); // the ball doesn't wait for it
+    shown = surface;
     set(trace, { d: path(pixels) });
     set(ball, { cx, cy, class: inside(now) ? "dn-dot" : "dn-dot dn-outside" });
     dots.replaceChildren(...pixels.map(([cx, cy], i) => h("circle", { cx, cy, r: 3, class: i ? "" : "dn-start" })));

@@ -207,10 +207,10 @@ function render({ model, el }) {
   const picture = (i) => images.subarray(i * nIn, (i + 1) * nIn);
   const shown = () => (model.get("chosen") < 0 ? bytes(model.get("pixels")) : picture(model.get("chosen")));
 
-  const thumbnails = labels.map((_, i) => {
-    const canvas = h("canvas", { width: shape[1], height: shape[0], "aria-hidden": "true" });
-    return h("button", { type: "button", role: "radio", class: "dn-fw-thumbnail" }, paint(canvas, picture(i), INKS), h("span"));
-  });
+  const thumbnails = labels.map((label, i) => h("button",
+    { type: "button", role: "radio", class: "dn-fw-thumbnail", "aria-label": `digit ${label}, number ${i}` },
+    h("canvas", { width: shape[1], height: shape[0], "aria-hidden": "true" }), h("span")));
+  setTimeout(() => thumbnails.forEach((item, i) => paint(item.firstChild, picture(i), INKS))); // nobody waits for them
   const pictures = choice("Pictures", "dn-fw-thumbnails", thumbnails, (i) => change(model, { chosen: i }));
   const cells = Array.from({ length: sizes[1] }, () => {
     const level = h("i", { "aria-hidden": "true" }), value = h("span");
@@ -253,12 +253,13 @@ function render({ model, el }) {
     const now = [model.get("weights"), model.get("biases")];
     if (now.every((value, i) => value === made[i])) return;
     [made, layers] = [now, unpack(sizes, ...now)];
-    thumbnails.forEach((item, i) => {
-      const answer = ranking(pass(layers, picture(i)).activations[1])[0], wrong = answer !== labels[i];
-      item.lastChild.textContent = wrong ? "✗" : "";
-      set(item, { "aria-label": `digit ${labels[i]}, number ${i}${wrong ? `, misread as ${answer}` : ""}` });
-    });
+    setTimeout(mark); // which takes a pass through the network for each picture
   };
+  const mark = () => thumbnails.forEach((item, i) => {
+    const answer = ranking(pass(layers, picture(i)).activations[1])[0], wrong = answer !== labels[i];
+    item.lastChild.textContent = wrong ? "✗" : "";
+    set(item, { "aria-label": `digit ${labels[i]}, number ${i}${wrong ? `, misread as ${answer}` : ""}` });
+  });
 
   const draw = () => {
     unpacked();

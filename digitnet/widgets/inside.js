@@ -13,10 +13,12 @@ const WEIGHTS = palette(255, (i) => colour(i - 127));
 
 /** The pixels of image i, 0 to 255, from 4 bits a pixel; `packed` in Python wrote them. */
 export function unpack(thumbnails, pixels, i) {
-  return Array.from({ length: pixels }, (_, k) => {
+  const found = new Uint8Array(pixels);
+  for (let k = 0; k < pixels; k++) {
     const at = i * pixels + k, pair = thumbnails[at >> 1];
-    return 17 * (at % 2 ? pair & 15 : pair >> 4);
-  });
+    found[k] = 17 * (at % 2 ? pair & 15 : pair >> 4);
+  }
+  return found;
 }
 
 const sum = (values) => values.reduce((a, b) => a + b, 0);
@@ -109,14 +111,11 @@ function render({ model, el }) {
     data.largest = Math.max(...data.outgoing.map(Math.abs));
     data.paint = (canvas, j) =>
       paint(canvas, data.weights.subarray(j * data.pixels, (j + 1) * data.pixels), WEIGHTS);
-    buttons = data.without.map((_, j) => {
-      const canvas = h("canvas", { ...data.size, "aria-hidden": "true" });
-      data.paint(canvas, j);
-      const label = `hidden neuron ${j}`;
-      return h("button", {
-        type: "button", role: "radio", "aria-label": label, onclick: () => choose(j),
-      }, canvas, String(j));
-    });
+    const small = data.without.map(() => h("canvas", { ...data.size, "aria-hidden": "true" }));
+    setTimeout(() => small.forEach(data.paint)); // they are many, and nobody need wait for them
+    buttons = small.map((canvas, j) => h("button", {
+      type: "button", role: "radio", "aria-label": `hidden neuron ${j}`, onclick: () => choose(j),
+    }, canvas, String(j)));
     grid.replaceChildren(...buttons);
     low.textContent = `≤ ${fixed(-data.limit, 1)}`;
     high.textContent = `≥ +${fixed(data.limit, 1)}`;

@@ -17,7 +17,7 @@ test("the cost of a removal is that of Python", () => {
 });
 
 test("images are unpacked as Python packed them, of an odd number of pixels too", () => {
-  images.forEach((image, i) => assert.deepEqual(unpack(Uint8Array.from(packed), image.length, i), image));
+  images.forEach((image, i) => assert.deepEqual([...unpack(Uint8Array.from(packed), image.length, i)], image));
 });
 
 test("blue is positive, orange negative, white nothing, and larger is darker", () => {
