@@ -2,8 +2,7 @@
 // that draws on an element what a model holds. JupyterLab keeps the model in step with Python; here it is just the values that
 // were stored with the chapter. Put on pages with figures by `nb_ipywidgets_js` in _config.yml.
 (() => {
-  const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
-  const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
+  const STATE = "application/vnd.jupyter.widget-state+json", VIEW = "application/vnd.jupyter.widget-view+json";
 
   class Model {
     static = true; // tells the figure that nobody answers
@@ -67,6 +66,7 @@
     return [load(values._esm), new Model(values)];
   }
 
+  const scripts = document.getElementsByTagName("script"); // always those that are there now
   const models = {}, seen = new WeakSet();
   const started = once((id) => start(models[id]));
 
@@ -97,9 +97,9 @@
 
   /** Show every figure whose place has been read by now. */
   function showNew() {
-    for (const script of document.querySelectorAll(STATE)) Object.assign(models, content(script)?.state);
-    for (const script of document.querySelectorAll(VIEW)) {
-      const asked = content(script);
+    for (const script of scripts) if (script.type === STATE) Object.assign(models, content(script)?.state);
+    for (const script of scripts) {
+      const asked = script.type === VIEW && content(script);
       if (asked) show(script, asked.model_id);
     }
   }
