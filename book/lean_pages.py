@@ -1,17 +1,23 @@
 """A Sphinx extension: pages that answer soon, on a slow line and a slow processor too.
 
 When the site has been written, every page gets one style sheet in place of the dozen of the theme and the
-extensions, without the rules for classes that no page and no script names (most of them draw icons). Scripts
-wait until the figures answer, MathJax comes in parts, and images come when the reader comes near them.
+extensions, without the rules for classes that no page and no script names (most of them draw icons). The
+icons that are left come with the sheet. A page appears when its first figure answers, since drawing a part of
+it before would hold the figure up. Scripts wait until the figures answer, MathJax comes in parts, and images
+come when the reader comes near them.
 """
 
+import base64
 import hashlib
+import io
 import re
 from os.path import relpath
 from pathlib import Path
 from urllib.parse import unquote
 
 import tinycss2
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
 from PIL import Image
 
 TARGET = "_static/lean.css"
@@ -20,8 +26,13 @@ SCRIPT = re.compile(r"""<script(?! type=| data-runs)(?: defer(?:="defer")?)?(?=[
 PROMPT = re.compile(r"/(documentation_options|design-tabs|book)\.js")  # design-tabs fails if it comes later
 IMAGE = re.compile(r'<img (?!loading)[^>]*\bsrc="(?!data:)([^"]*)"')
 LATER = 'type="text/later"'
+FIGURE = re.compile(r'<script type="application/vnd.jupyter.widget-view\+json">[^<]*</script>')
+SHOWN = '<span id="first-figure" hidden></span>'  # when this is read, the figure before it is there
+EXPECT = '<link rel="expect" href="#first-figure" blocking="render" />'
 HREF = re.compile(r'href="([^"?]*)')
 LOCAL_URL = re.compile(r"""url\((?!["']?(?:data:|\#))["']?([^"')]+)["']?\)""")
+ICON = re.compile("[\ue000-\uf8ff]")  # the characters that fonts may give any meaning
+ICON_FONT = re.compile(r'src:[^;}]*url\("([^"]*\bfontawesome/[^"]*\.ttf)"\)[^;}]*')
 NESTED = re.compile(r"\[[^]]*\]|\([^()]*\)")  # attributes, and what :not(), :is() and others hold
 CLASS = re.compile(r"\.((?:[\w-]|\\.)+)")
 
@@ -59,6 +70,8 @@ def lean(site):
     css = "\n".join(
         [f"/* {names} */", *(rule for path in sheets for rule in rules(path, target, used(words)))]
     )
+    drawn = "".join(ICON.findall(css))
+    css = ICON_FONT.sub(lambda src: f"src:{icons(target.parent / src[1], drawn)}", css)
     target.write_text(css, "utf-8")
 
     version = hashlib.sha256(css.encode()).hexdigest()[:8]  # so that a browser keeps no older one
@@ -66,6 +79,17 @@ def lean(site):
         if sheets_of(path, page):
             address = f"{relative(target, path.parent)}?v={version}"
             path.write_text(with_one_sheet(patient(page, path.parent), address), "utf-8")
+
+
+def icons(path, characters):
+    """A font with these of its characters only, as an address that holds it."""
+    font, file = TTFont(path, recalcTimestamp=False), io.BytesIO()
+    part = Subsetter(Options(hinting=False, layout_features=[], name_IDs=[], notdef_outline=False))
+    part.populate(text=characters)
+    part.subset(font)
+    font.flavor = "woff"
+    font.save(file)
+    return f'url("data:font/woff;base64,{base64.b64encode(file.getvalue()).decode()}") format("woff")'
 
 
 def sources(target):
@@ -98,13 +122,15 @@ def with_one_sheet(page, address):
 
 
 def patient(page, folder):
-    """The page with images that come when they are near, and with scripts that begin later.
+    """The page with images that come when they are near, scripts that begin later, and a figure it waits for.
 
     A script in `PROMPT` and every line that sets one of its options begins when the page has been read. The
     others are only named here: book.js begins them. The host of the figures (``data-runs``) doesn't wait.
     """
     page = re.sub(r'<link rel="preload" as="script"[^>]*>\s*', "", page)
     page = IMAGE.sub(lambda tag: f'<img loading="lazy"{size(folder / unquote(tag[1]))} {tag[0][5:]}', page)
+    if FIGURE.search(page) and EXPECT not in page:
+        page = FIGURE.sub(rf"\g<0>{SHOWN}", page, count=1).replace("</title>", f"</title>\n{EXPECT}", 1)
     page = page.replace("<script>DOCUMENTATION_OPTIONS", '<script type="module">DOCUMENTATION_OPTIONS')
     return SCRIPT.sub(lambda tag: f"<script {'defer' if PROMPT.search(tag[0]) else LATER}{tag[1]}", page)
 

@@ -1,12 +1,20 @@
 """The extension that makes the pages lean, on small sites made for the purpose."""
 
+import base64
+import io
 import re
+import shutil
+from pathlib import Path
 
+import pydata_sphinx_theme
 import pytest
+from fontTools.ttLib import TTFont
 from PIL import Image
 
 from book.lean_pages import lean, used
 
+THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme"
+FONT = THEME / "static" / "vendor" / "fontawesome" / "webfonts" / "fa-solid-900.ttf"
 PAGE = """<html><head>{sheets}
 <link rel="preload" as="script" href="{up}_static/theme.js" />
 <script src="{up}_static/documentation_options.js?v=1"></script>
@@ -98,6 +106,24 @@ def test_addresses_are_those_seen_from_the_new_place(site):
     assert found == list(map(rule.format, wanted))
 
 
+def test_the_sheet_brings_the_icons_that_it_draws(site):
+    face = '@font-face{font-family:"x";src:url("../fontawesome/fa.woff2"),url("../fontawesome/fa.ttf")}'
+    drawn, rest = '.seen::before{content:"\\f002"} .seen i{--x:"\\f185"}', '.unseen::before{content:"\\f00d"}'
+    root = site(one=face + drawn + rest)
+    (root / "_static" / "fontawesome").mkdir()
+    shutil.copy(FONT, root / "_static" / "fontawesome" / "fa.ttf")
+    lean(root)
+    sheet = (root / "_static" / "lean.css").read_text()
+    [data] = re.findall(r'src:url\("data:font/woff;base64,([^"]*)"\) format\("woff"\)}', sheet)
+    font, whole = TTFont(io.BytesIO(base64.b64decode(data))), TTFont(FONT)
+    assert sorted(font.getBestCmap()) == [0xF002, 0xF185]
+    for code, glyph in font.getBestCmap().items():
+        assert font["glyf"][glyph] == whole["glyf"][whole.getBestCmap()[code]]
+    (root / "index.html").write_text((root / "index.html").read_text() + " ")
+    lean(root)
+    assert (root / "_static" / "lean.css").read_text() == sheet
+
+
 def test_a_broken_sheet_is_named(site):
     with pytest.raises(ValueError, match=r"sheet\.css, line 2"):
         lean(site(one="p{}\np"))
@@ -119,7 +145,24 @@ def test_a_page(site, name, up):
         '<script type="application',
     ):
         assert kept in page
+    assert "expect" not in page  # there is no figure to wait for
     assert f'<img loading="lazy" width="3" height="2" src="{up}a%20b.png" alt="">' in page
+
+
+def test_a_page_waits_for_its_first_figure(site):
+    root = site(one="p{}")
+    view = '<script type="application/vnd.jupyter.widget-view+json">{}</script>'
+    with_figures = PAGE.format(
+        sheets='<title>a</title><link rel="stylesheet" href="_static/one/sheet.css" />', up=""
+    )
+    (root / "index.html").write_text(with_figures.replace("</body>", view + view + "</body>"))
+    (root / "book" / "page.html").unlink()
+    lean(root)
+    first = (root / "index.html").read_text()
+    assert '<link rel="expect" href="#first-figure" blocking="render" />' in first.partition("</head>")[0]
+    assert f'{view}<span id="first-figure" hidden></span>{view}' in first
+    lean(root)
+    assert (root / "index.html").read_text() == first
 
 
 def test_a_second_time_only_new_pages_change(site):

@@ -72,7 +72,7 @@
 
   /** What a script holds that was not seen before; nothing while it is still being read. */
   function content(script) {
-    if (seen.has(script)) return null;
+    if (seen.has(script) || !script.textContent.trimEnd().endsWith("}")) return null;
     try {
       const found = JSON.parse(script.textContent);
       seen.add(script);

@@ -61,6 +61,16 @@ export function paint(canvas, pixels, colours) {
   return canvas;
 }
 
+/** A function that calls `draw` a moment later, once however often it was called: for pictures, which may come after
+ * the words and numbers. */
+export function soon(draw) {
+  let due = false;
+  return () => {
+    if (!due) setTimeout(() => { due = false; draw(); });
+    due = true;
+  };
+}
+
 /** A number with a true minus sign: `fixed(-0.5, 2)` is "−0.50"; what rounds to zero has no sign. */
 export function fixed(value, digits = 2) {
   const text = value.toFixed(digits);

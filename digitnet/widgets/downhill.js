@@ -1,4 +1,4 @@
-import { axes, button, change, fixed, follow, frame, h, newId, path, select, set, slider, status } from "./common.js";
+import { axes, button, change, fixed, follow, frame, h, newId, path, select, set, slider, soon, status } from "./common.js";
 
 const EDGE = 2.2, FLAT = 0.01, FAR = 100, MOST = 200;
 const ETAS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.09, 0.1, 0.11, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4,
@@ -206,20 +206,23 @@ function map(choose) {
     h("g", { "clip-path": `url(#${id})` }, trace, dots), arrow, ball, numbers);
 
   let shown = null;
-  const ground = (surface) => { // which is drawn only when it is another one
+  const ground = soon(() => { // which is drawn only when it is another one
+    const surface = shown;
     const at = (x, y) => `${sx(x).toFixed(1)},${sy(y).toFixed(1)}`;
     const line = (pieces) => pieces.map(([x, y, u, v]) => `M${at(x, y)}L${at(u, v)}`).join("");
     const lines = contours(heights(surface.cost), surface.levels);
     const labels = numbered(surface).map(([v, level]) => word([sx(v[0]), sy(v[1]) + 4], plain(level)));
     set(shade, { href: shading(surface) });
     levels.replaceChildren(...lines.map((pieces) => h("path", { d: line(pieces) })), ...labels);
-  };
+  });
 
   const draw = (values, points) => {
     const surface = surfaces[values.surface], now = points.at(-1), pixels = points.map(pixel);
     const [cx, cy] = pixel(now.map(clamp)), gradient = surface.gradient(now), size = length(gradient);
-    if (surface !== shown) setTimeout(() => ground(surface)); // the ball doesn't wait for it
-    shown = surface;
+    if (surface !== shown) {
+      shown = surface;
+      ground();
+    }
     set(trace, { d: path(pixels) });
     set(ball, { cx, cy, class: inside(now) ? "dn-dot" : "dn-dot dn-outside" });
     dots.replaceChildren(...pixels.map(([cx, cy], i) => h("circle", { cx, cy, r: 3, class: i ? "" : "dn-start" })));

@@ -1,4 +1,4 @@
-import { button, bytes, change, fixed, floats, follow, frame, h, INKS, newId, paint, set, sigmoid, status } from "./common.js";
+import { button, bytes, change, fixed, floats, follow, frame, h, INKS, newId, paint, set, sigmoid, soon, status } from "./common.js";
 
 const BOX = 20 / 28; // the part of a picture that a digit of MNIST fills
 const ZOOM = 10; // pixels of the pad's canvas for one of the picture
@@ -142,7 +142,7 @@ function pad(shape, read, write) {
   });
   const small = h("canvas", { width: columns, height: rows });
   let cursor = [Math.floor(columns / 2), Math.floor(rows / 2)], last = null, keys = false;
-  const draw = () => {
+  const draw = soon(() => {
     const context = canvas.getContext("2d");
     context.imageSmoothingEnabled = false;
     context.drawImage(paint(small, read(), INKS), 0, 0, canvas.width, canvas.height);
@@ -151,7 +151,7 @@ function pad(shape, read, write) {
       Object.assign(context, { strokeStyle: colour, lineWidth: width });
       context.strokeRect(cursor[0] * ZOOM, cursor[1] * ZOOM, ZOOM, ZOOM);
     }
-  };
+  });
   const erases = () => eraser.getAttribute("aria-pressed") === "true";
   const eraser = button("Erase", () => set(eraser, { "aria-pressed": !erases() }), { "aria-pressed": "false" });
   const line = (from, to, done) => write(stroke(read(), shape, from, to, erases()), done);
@@ -210,7 +210,7 @@ function render({ model, el }) {
   const thumbnails = labels.map((label, i) => h("button",
     { type: "button", role: "radio", class: "dn-fw-thumbnail", "aria-label": `digit ${label}, number ${i}` },
     h("canvas", { width: shape[1], height: shape[0], "aria-hidden": "true" }), h("span")));
-  setTimeout(() => thumbnails.forEach((item, i) => paint(item.firstChild, picture(i), INKS))); // nobody waits for them
+  soon(() => thumbnails.forEach((item, i) => paint(item.firstChild, picture(i), INKS)))();
   const pictures = choice("Pictures", "dn-fw-thumbnails", thumbnails, (i) => change(model, { chosen: i }));
   const cells = Array.from({ length: sizes[1] }, () => {
     const level = h("i", { "aria-hidden": "true" }), value = h("span");
@@ -253,13 +253,13 @@ function render({ model, el }) {
     const now = [model.get("weights"), model.get("biases")];
     if (now.every((value, i) => value === made[i])) return;
     [made, layers] = [now, unpack(sizes, ...now)];
-    setTimeout(mark); // which takes a pass through the network for each picture
+    mark();
   };
-  const mark = () => thumbnails.forEach((item, i) => {
+  const mark = soon(() => thumbnails.forEach((item, i) => {
     const answer = ranking(pass(layers, picture(i)).activations[1])[0], wrong = answer !== labels[i];
     item.lastChild.textContent = wrong ? "✗" : "";
     set(item, { "aria-label": `digit ${labels[i]}, number ${i}${wrong ? `, misread as ${answer}` : ""}` });
-  });
+  }));
 
   const draw = () => {
     unpacked();

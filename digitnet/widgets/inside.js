@@ -1,4 +1,4 @@
-import { bytes, change, fixed, floats, follow, frame, h, INKS, paint, palette, set, sigmoid, status } from "./common.js";
+import { bytes, change, fixed, floats, follow, frame, h, INKS, paint, palette, set, sigmoid, soon, status } from "./common.js";
 
 const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 const WHITE = [255, 255, 255], BLUE = [0, 84, 150], ORANGE = [190, 80, 0];
@@ -112,7 +112,7 @@ function render({ model, el }) {
     data.paint = (canvas, j) =>
       paint(canvas, data.weights.subarray(j * data.pixels, (j + 1) * data.pixels), WEIGHTS);
     const small = data.without.map(() => h("canvas", { ...data.size, "aria-hidden": "true" }));
-    setTimeout(() => small.forEach(data.paint)); // they are many, and nobody need wait for them
+    soon(() => small.forEach(data.paint))();
     buttons = small.map((canvas, j) => h("button", {
       type: "button", role: "radio", "aria-label": `hidden neuron ${j}`, onclick: () => choose(j),
     }, canvas, String(j)));
@@ -132,6 +132,13 @@ function render({ model, el }) {
     buttons[to].focus();
   });
 
+  const pictures = soon(() => {
+    const chosen = model.get("chosen");
+    data.paint(large, chosen);
+    bestList.querySelectorAll("canvas").forEach((canvas, i) =>
+      paint(canvas, unpack(data.thumbnails, data.pixels, data.picks[chosen][i]), INKS));
+  });
+
   const draw = () => {
     const chosen = model.get("chosen"), row = (values, n = 10) => [...values.subarray(chosen * n, (chosen + 1) * n)];
     const now = {
@@ -143,14 +150,13 @@ function render({ model, el }) {
       set(button, { "aria-checked": String(j === chosen), tabindex: j === chosen ? 0 : -1 }));
     caption.textContent = `Hidden neuron ${chosen}: its ${data.pixels} weights`;
     set(large, { "aria-label": `The weights from the ${data.pixels} pixels to hidden neuron ${chosen}, as an image` });
-    data.paint(large, chosen);
+    pictures();
 
     const picks = data.picks[chosen], inputs = row(data.pick_inputs, picks.length);
     bestTitle.textContent = `The ${picks.length} images that excite it most, with its weighted input z and ` +
       "its activation a = σ(z):";
     bestList.replaceChildren(...picks.map((pick, i) => {
       const canvas = h("canvas", { ...data.size, role: "img", "aria-label": `a handwritten ${data.labels[pick]}` });
-      paint(canvas, unpack(data.thumbnails, data.pixels, pick), INKS);
       return h("li", {}, canvas, h("span", {}, `z = ${fixed(inputs[i], 1)}`),
         h("span", {}, `a = ${fixed(sigmoid(inputs[i]), 3)}`));
     }));

@@ -28,7 +28,7 @@ class Inside(Figure):
     """The hidden neurons of a network: their weights as images, what excites them, what they are worth.
 
     Everything is computed when the figure is made, from the first 10 000 images of `data` at most, so that
-    it needs no kernel afterwards. For [784, 30, 10] that is about 160 kB, in a notebook 210.
+    it needs no kernel afterwards. For [784, 30, 10] that is about 120 kB, in a notebook 160.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ class Inside(Figure):
     without = List().tag(sync=True)
     chosen = HiddenNeuron(0, 0, MOST_NEURONS - 1)
 
-    def __init__(self, network, data, count=12, chosen=0, **options):
+    def __init__(self, network, data, count=8, chosen=0, **options):
         _check(network, data)
         count = whole_number("count", count, least=1)
         values = {"source": _source(data), **_computed(network, data[:MOST_IMAGES], count)}

@@ -135,7 +135,8 @@ def test_mouse_draws_erases_clears_and_centres(page):
 def test_drawing_goes_on_top_of_the_picture_shown(page, figure):
     draw(page, (0.1, 0.1), (0.9, 0.9))
     assert said(page).startswith("Your drawing.")
-    ink = page.evaluate("""() => {
+    ink = page.evaluate("""async () => {
+        await new Promise(setTimeout); // it is drawn a moment after the pointer moves
         const pad = document.querySelector(".dn-fw-pad");
         const pixels = pad.getContext("2d").getImageData(0, 0, 280, 280).data;
         return Array.from({ length: 784 }, (_, i) =>

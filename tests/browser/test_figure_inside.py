@@ -32,7 +32,8 @@ def said(page):
 
 def picture(page):
     """The colours of the large image, (28, 28, 3)."""
-    read = """canvas => {
+    read = """async canvas => {
+        await new Promise(setTimeout); // it is drawn a moment after the click
         const copy = Object.assign(document.createElement("canvas"), { width: 28, height: 28 });
         const context = copy.getContext("2d", { willReadFrequently: true });
         context.drawImage(canvas, 0, 0);

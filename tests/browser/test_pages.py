@@ -160,6 +160,7 @@ def test_the_lean_style_sheet_changes_nothing(open_page, site, name, mode):
                 sheet.as_uri(),
             )
         place.evaluate("(link) => link.remove()")
+        page.evaluate("() => document.fonts.ready")
         assert page.evaluate(CHANGES, STYLES) == []
 
 
