@@ -4,7 +4,8 @@
     python benchmarks/pages.py FOLDER          those in another folder
     python benchmarks/pages.py BEFORE AFTER    both, in turns
 
-Needs Chromium. The goal is 1.5 s on an idle machine; other programs only ever lengthen a load.
+Needs Chromium. A page is ready when it is seen and its first figure answers. The goal is 1.5 s on an idle
+machine; other programs only ever lengthen a load.
 """
 
 import shutil
@@ -42,12 +43,12 @@ def main(folders):
             medians = []
             for folder, loads in zip(folders, zip(*turns)):
                 answers, seen = zip(*(marks for marks, _ in loads))
-                both = [max(marks) for marks, _ in loads]
-                medians.append(median(both))
+                ready = [max(marks) for marks, _ in loads]
+                medians.append(median(ready))
                 print(
-                    f"{name} in {folder}: {loads[0][1].total() / 1e6:.2f} MB, figures answer after "
+                    f"{name} in {folder}: {loads[0][1].total() / 1e6:.2f} MB, the first figure answers after "
                     f"{median(answers):.2f} s, the page is seen after {median(seen):.2f} s, "
-                    f"ready {medians[-1]:.2f} s ({min(both):.2f}–{max(both):.2f})",
+                    f"ready {medians[-1]:.2f} s ({min(ready):.2f}–{max(ready):.2f})",
                     flush=True,
                 )
             if len(folders) == 2:

@@ -2,9 +2,9 @@
 
 When the site has been written, every page gets one style sheet in place of the dozen of the theme and the
 extensions, without the rules for classes that no page and no script names (most of them draw icons). The
-icons that are left come with the sheet. A page appears when its first figure answers, since drawing a part of
-it before would hold the figure up. Scripts wait until the figures answer, MathJax comes in parts, and images
-come when the reader comes near them.
+icons that are left come with the sheet. In browsers that know ``rel=expect`` a page appears when its first
+figure answers, since drawing a part of it before would hold the figure up. Scripts wait until the figures
+answer, MathJax comes in parts, and images come when the reader comes near them.
 """
 
 import base64
@@ -26,13 +26,15 @@ SCRIPT = re.compile(r"""<script(?! type=| data-runs)(?: defer(?:="defer")?)?(?=[
 PROMPT = re.compile(r"/(documentation_options|design-tabs|book)\.js")  # design-tabs fails if it comes later
 IMAGE = re.compile(r'<img (?!loading)[^>]*\bsrc="(?!data:)([^"]*)"')
 LATER = 'type="text/later"'
-FIGURE = re.compile(r'<script type="application/vnd.jupyter.widget-view\+json">[^<]*</script>')
-SHOWN = '<span id="first-figure" hidden></span>'  # when this is read, the figure before it is there
-EXPECT = '<link rel="expect" href="#first-figure" blocking="render" />'
+FIGURE = re.compile(r'<script type="application/vnd\.jupyter\.widget-view\+json">[^<]*</script>')
+# figures.js is a script of the head that nothing puts off. It shows a figure when the </script> has been read,
+# which is before the parser comes to this.
+SHOWN = '<span id="lean-first-figure" hidden></span>'
+EXPECT = '<link rel="expect" href="#lean-first-figure" blocking="render" />'
 HREF = re.compile(r'href="([^"?]*)')
 LOCAL_URL = re.compile(r"""url\((?!["']?(?:data:|\#))["']?([^"')]+)["']?\)""")
-ICON = re.compile("[\ue000-\uf8ff]")  # the characters that fonts may give any meaning
-ICON_FONT = re.compile(r'src:[^;}]*url\("([^"]*\bfontawesome/[^"]*\.ttf)"\)[^;}]*')
+ICON = re.compile("[\ue000-\uf8ff]")  # the private use area of Unicode, where icon fonts keep theirs
+ICON_FONT = re.compile(r'src:[^;}]*url\("([^"]*fontawesome/[^"]*\.ttf)"\)[^;}]*')
 NESTED = re.compile(r"\[[^]]*\]|\([^()]*\)")  # attributes, and what :not(), :is() and others hold
 CLASS = re.compile(r"\.((?:[\w-]|\\.)+)")
 
@@ -82,9 +84,9 @@ def lean(site):
 
 
 def icons(path, characters):
-    """A font with these of its characters only, as an address that holds it."""
+    """A font with these of its characters only, and its copyright notice, as an address that holds it."""
     font, file = TTFont(path, recalcTimestamp=False), io.BytesIO()
-    part = Subsetter(Options(hinting=False, layout_features=[], name_IDs=[], notdef_outline=False))
+    part = Subsetter(Options(hinting=False, layout_features=[], name_IDs=[0]))
     part.populate(text=characters)
     part.subset(font)
     font.flavor = "woff"
@@ -129,7 +131,7 @@ def patient(page, folder):
     """
     page = re.sub(r'<link rel="preload" as="script"[^>]*>\s*', "", page)
     page = IMAGE.sub(lambda tag: f'<img loading="lazy"{size(folder / unquote(tag[1]))} {tag[0][5:]}', page)
-    if FIGURE.search(page) and EXPECT not in page:
+    if FIGURE.search(page) and SHOWN not in page:
         page = FIGURE.sub(rf"\g<0>{SHOWN}", page, count=1).replace("</title>", f"</title>\n{EXPECT}", 1)
     page = page.replace("<script>DOCUMENTATION_OPTIONS", '<script type="module">DOCUMENTATION_OPTIONS')
     return SCRIPT.sub(lambda tag: f"<script {'defer' if PROMPT.search(tag[0]) else LATER}{tag[1]}", page)

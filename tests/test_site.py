@@ -32,6 +32,11 @@ def test_nothing_is_loaded_from_outside(site, pages):
         assert not outside.search(path.read_text(encoding="utf-8")), path
 
 
+def test_the_style_sheet_brings_its_icons(site):
+    css = (site / "_static" / "lean.css").read_text(encoding="utf-8")
+    assert css.count("data:font/woff") == 3 and "/fontawesome/" not in css.partition("\n")[2]
+
+
 def test_every_local_link_leads_somewhere(pages):
     for path, page in pages.items():
         for tag in page.select("a[href]"):

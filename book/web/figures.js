@@ -1,6 +1,6 @@
 // Runs the figures that move in a page, where no kernel is. Each is an anywidget: an ES module, without imports,
-// that draws on an element what a model holds. JupyterLab keeps the model in step with Python; here it is just the values that
-// were stored with the chapter. Put on pages with figures by `nb_ipywidgets_js` in _config.yml.
+// that draws on an element what a model holds. JupyterLab keeps the model in step with Python; here it is just the
+// values that were stored with the chapter. Put on pages with figures by `nb_ipywidgets_js` in _config.yml.
 (() => {
   const STATE = "application/vnd.jupyter.widget-state+json", VIEW = "application/vnd.jupyter.widget-view+json";
 
@@ -72,7 +72,7 @@
 
   /** What a script holds that was not seen before; nothing while it is still being read. */
   function content(script) {
-    if (seen.has(script) || !script.textContent.trimEnd().endsWith("}")) return null;
+    if (seen.has(script) || !script.textContent.trimEnd().endsWith("}")) return null; // to try takes long
     try {
       const found = JSON.parse(script.textContent);
       seen.add(script);

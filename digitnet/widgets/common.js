@@ -61,13 +61,16 @@ export function paint(canvas, pixels, colours) {
   return canvas;
 }
 
-/** A function that calls `draw` a moment later, once however often it was called: for pictures, which may come after
- * the words and numbers. */
+/**
+ * A function that calls `draw`: the first time a moment later, so that a page need not wait for pictures, and from
+ * then on at once. What goes wrong that first time is told by the console only.
+ */
 export function soon(draw) {
-  let due = false;
+  let asked = false, begun = false;
   return () => {
-    if (!due) setTimeout(() => { due = false; draw(); });
-    due = true;
+    if (begun) draw();
+    else if (!asked) setTimeout(() => { begun = true; draw(); });
+    asked = true;
   };
 }
 

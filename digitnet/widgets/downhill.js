@@ -1,4 +1,6 @@
-import { axes, button, change, fixed, follow, frame, h, newId, path, select, set, slider, soon, status } from "./common.js";
+import {
+  axes, button, change, fixed, follow, frame, h, newId, path, select, set, slider, soon, status,
+} from "./common.js";
 
 const EDGE = 2.2, FLAT = 0.01, FAR = 100, MOST = 200;
 const ETAS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.09, 0.1, 0.11, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4,

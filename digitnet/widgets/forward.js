@@ -1,4 +1,6 @@
-import { button, bytes, change, fixed, floats, follow, frame, h, INKS, newId, paint, set, sigmoid, soon, status } from "./common.js";
+import {
+  button, bytes, change, fixed, floats, follow, frame, h, INKS, newId, paint, set, sigmoid, soon, status,
+} from "./common.js";
 
 const BOX = 20 / 28; // the part of a picture that a digit of MNIST fills
 const ZOOM = 10; // pixels of the pad's canvas for one of the picture
@@ -210,7 +212,6 @@ function render({ model, el }) {
   const thumbnails = labels.map((label, i) => h("button",
     { type: "button", role: "radio", class: "dn-fw-thumbnail", "aria-label": `digit ${label}, number ${i}` },
     h("canvas", { width: shape[1], height: shape[0], "aria-hidden": "true" }), h("span")));
-  soon(() => thumbnails.forEach((item, i) => paint(item.firstChild, picture(i), INKS)))();
   const pictures = choice("Pictures", "dn-fw-thumbnails", thumbnails, (i) => change(model, { chosen: i }));
   const cells = Array.from({ length: sizes[1] }, () => {
     const level = h("i", { "aria-hidden": "true" }), value = h("span");
@@ -256,6 +257,7 @@ function render({ model, el }) {
     mark();
   };
   const mark = soon(() => thumbnails.forEach((item, i) => {
+    paint(item.firstChild, picture(i), INKS);
     const answer = ranking(pass(layers, picture(i)).activations[1])[0], wrong = answer !== labels[i];
     item.lastChild.textContent = wrong ? "✗" : "";
     set(item, { "aria-label": `digit ${labels[i]}, number ${i}${wrong ? `, misread as ${answer}` : ""}` });

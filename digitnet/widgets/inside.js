@@ -1,4 +1,6 @@
-import { bytes, change, fixed, floats, follow, frame, h, INKS, paint, palette, set, sigmoid, soon, status } from "./common.js";
+import {
+  bytes, change, fixed, floats, follow, frame, h, INKS, paint, palette, set, sigmoid, soon, status,
+} from "./common.js";
 
 const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 const WHITE = [255, 255, 255], BLUE = [0, 84, 150], ORANGE = [190, 80, 0];
@@ -99,6 +101,7 @@ function render({ model, el }) {
     source));
 
   let data, buttons = [];
+  const thumbnails = soon(() => buttons.forEach((button, j) => data.paint(button.firstChild, j)));
   /** Everything that doesn't depend on the chosen neuron. */
   const prepare = () => {
     data = Object.fromEntries(DATA.map((key) => [key, model.get(key)]));
@@ -111,12 +114,11 @@ function render({ model, el }) {
     data.largest = Math.max(...data.outgoing.map(Math.abs));
     data.paint = (canvas, j) =>
       paint(canvas, data.weights.subarray(j * data.pixels, (j + 1) * data.pixels), WEIGHTS);
-    const small = data.without.map(() => h("canvas", { ...data.size, "aria-hidden": "true" }));
-    soon(() => small.forEach(data.paint))();
-    buttons = small.map((canvas, j) => h("button", {
+    buttons = data.without.map((_, j) => h("button", {
       type: "button", role: "radio", "aria-label": `hidden neuron ${j}`, onclick: () => choose(j),
-    }, canvas, String(j)));
+    }, h("canvas", { ...data.size, "aria-hidden": "true" }), String(j)));
     grid.replaceChildren(...buttons);
+    thumbnails();
     low.textContent = `≤ ${fixed(-data.limit, 1)}`;
     high.textContent = `≥ +${fixed(data.limit, 1)}`;
     source.textContent = `Computed on ${data.source}, for a network of ${data.sizes.join(", ")} neurons.`;
@@ -150,7 +152,6 @@ function render({ model, el }) {
       set(button, { "aria-checked": String(j === chosen), tabindex: j === chosen ? 0 : -1 }));
     caption.textContent = `Hidden neuron ${chosen}: its ${data.pixels} weights`;
     set(large, { "aria-label": `The weights from the ${data.pixels} pixels to hidden neuron ${chosen}, as an image` });
-    pictures();
 
     const picks = data.picks[chosen], inputs = row(data.pick_inputs, picks.length);
     bestTitle.textContent = `The ${picks.length} images that excite it most, with its weighted input z and ` +
@@ -160,6 +161,7 @@ function render({ model, el }) {
       return h("li", {}, canvas, h("span", {}, `z = ${fixed(inputs[i], 1)}`),
         h("span", {}, `a = ${fixed(sigmoid(inputs[i]), 3)}`));
     }));
+    pictures();
 
     tableTitle.textContent = `Hidden neuron ${chosen} and the ten digits; in bold the one that suffers most without it:`;
     body.replaceChildren(...DIGITS.map((d) => h("tr", { class: d === suffers ? "in-most" : null },

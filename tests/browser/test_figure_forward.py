@@ -132,11 +132,26 @@ def test_mouse_draws_erases_clears_and_centres(page):
     assert said(page).startswith("The pad is empty.")
 
 
+def test_the_pictures_to_choose_are_those_of_the_data(page, figure):
+    for i in (0, 19):
+        shown = (
+            page.locator(".dn-fw-thumbnail canvas")
+            .nth(i)
+            .evaluate(
+                """async (canvas) => {
+                await new Promise(setTimeout); // they are drawn a moment after the rest
+                return [...canvas.getContext("2d").getImageData(0, 0, 28, 28).data];
+            }"""
+            )
+        )
+        picture = np.frombuffer(figure.images, np.uint8)[784 * i :][:784]
+        assert (np.array(shown).reshape(784, 4)[:, 0] == 255 - picture).all()
+
+
 def test_drawing_goes_on_top_of_the_picture_shown(page, figure):
     draw(page, (0.1, 0.1), (0.9, 0.9))
     assert said(page).startswith("Your drawing.")
-    ink = page.evaluate("""async () => {
-        await new Promise(setTimeout); // it is drawn a moment after the pointer moves
+    ink = page.evaluate("""() => {
         const pad = document.querySelector(".dn-fw-pad");
         const pixels = pad.getContext("2d").getImageData(0, 0, 280, 280).data;
         return Array.from({ length: 784 }, (_, i) =>

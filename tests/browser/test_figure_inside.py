@@ -30,16 +30,16 @@ def said(page):
     return page.locator(".dn-status").inner_text()
 
 
-def picture(page):
-    """The colours of the large image, (28, 28, 3)."""
+def picture(page, canvas=".in-large > canvas"):
+    """The colours of the large image, or of the first of others, (28, 28, 3)."""
     read = """async canvas => {
-        await new Promise(setTimeout); // it is drawn a moment after the click
+        await new Promise(setTimeout); // at the very first it is drawn a moment after the rest
         const copy = Object.assign(document.createElement("canvas"), { width: 28, height: 28 });
         const context = copy.getContext("2d", { willReadFrequently: true });
         context.drawImage(canvas, 0, 0);
         return [...context.getImageData(0, 0, 28, 28).data];
     }"""
-    data = page.locator(".in-large > canvas").evaluate(read)
+    data = page.locator(canvas).first.evaluate(read)
     return np.array(data).reshape(28, 28, 4)[:, :, :3]
 
 
@@ -63,6 +63,7 @@ def test_blue_is_positive_and_orange_negative(page, figure):
         assert (colours[..., 2] > colours[..., 0])[weights[j] > 3].all()
         assert (colours[..., 0] > colours[..., 2])[weights[j] < -3].all()
         assert (colours[weights[j] == 0] == 255).all()
+        assert (picture(page, f"[aria-label='hidden neuron {j}'] canvas") == colours).all()
 
 
 def test_the_mouse_chooses_and_everything_follows(page, figure):
@@ -72,6 +73,9 @@ def test_the_mouse_chooses_and_everything_follows(page, figure):
         assert shown(page) == j and said(page) != before[0] and (picture(page) != before[1]).any()
         pictured = page.locator(".in-best canvas").evaluate_all("all => all.map(c => c.ariaLabel)")
         assert pictured == [f"a handwritten {figure.labels[pick]}" for pick in figure.picks[j]]
+        pairs = np.frombuffer(figure.thumbnails, np.uint8)[392 * figure.picks[j][0] :][:392]
+        ink = 17 * np.stack([pairs >> 4, pairs & 15], axis=1).reshape(28, 28)
+        assert (picture(page, ".in-best canvas") == 255 - ink[..., np.newaxis]).all()
         rows = page.locator(".in-table tbody tr")
         assert rows.count() == 10
         for d in (0, 5, 9):

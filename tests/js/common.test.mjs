@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { bytes, fixed, floats, nearest, path, ticks } from "../../digitnet/widgets/common.js";
+import { bytes, fixed, floats, nearest, path, ticks, soon } from "../../digitnet/widgets/common.js";
 
 test("numbers have a true minus sign, and zero has none", () => {
   assert.deepEqual([-1.5, 1.5, -0.001, 0, -0.005].map((v) => fixed(v)), ["−1.50", "1.50", "0.00", "0.00", "−0.01"]);
@@ -32,4 +32,19 @@ test("binary values may come as a view into a larger buffer", () => {
 test("the nearest of a list", () => {
   assert.equal(nearest([1, 10, 100], 12), 1);
   assert.equal(nearest(["a", "b"], "b"), 1);
+});
+
+test("what is drawn soon is drawn once at first, and at once from then on", async () => {
+  const drawn = [];
+  let now = 1;
+  const draw = soon(() => drawn.push(now));
+  draw();
+  now = 2;
+  draw();
+  assert.deepEqual(drawn, []);
+  await new Promise(setTimeout);
+  assert.deepEqual(drawn, [2]);
+  now = 3;
+  draw();
+  assert.deepEqual(drawn, [2, 3]);
 });
