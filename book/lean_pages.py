@@ -27,7 +27,7 @@ PROMPT = re.compile(r"/(documentation_options|design-tabs|book)\.js")  # design-
 IMAGE = re.compile(r'<img (?!loading)[^>]*\bsrc="(?!data:)([^"]*)"')
 LATER = 'type="text/later"'
 FIGURE = re.compile(r'<script type="application/vnd\.jupyter\.widget-view\+json">[^<]*</script>')
-# figures.js is a script of the head that nothing puts off. It shows a figure when the </script> has been read,
+# figures.js is a script of the head and runs at once. It shows a figure once the </script> has been read,
 # which is before the parser comes to this.
 SHOWN = '<span id="lean-first-figure" hidden></span>'
 EXPECT = '<link rel="expect" href="#lean-first-figure" blocking="render" />'
