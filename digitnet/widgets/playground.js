@@ -121,6 +121,12 @@ const spanned = ({ low, middle, high }, say) =>
   (low === high ? say(middle) : `${say(middle)} (${say(low)}–${say(high)})`);
 const list = (words) => words.join(", ").replace(/, ([^,]*)$/, " and $1");
 
+/** The sizes of the first hidden layer with which a second was recorded. */
+export function firstOfTwo(runs) {
+  const sizes = runs.settings.filter(({ hidden }) => hidden.length > 1).map(({ hidden }) => hidden[0]);
+  return [...new Set(sizes)].sort((a, b) => a - b);
+}
+
 /** A setting in words. */
 export function words({ eta, hidden, mini_batch_size }) {
   const hiding = hidden.length === 0 ? "no hidden layer" : `${hidden.join(" and ")} hidden neurons`;
@@ -142,9 +148,11 @@ export function aboutRecorded(runs) {
     const few = missing.length < found.size;
     return ` Mini-batches of ${m} ${few ? "were not recorded" : "only"} with ${names(few ? missing : [...found])} hidden neurons.`;
   });
+  const firsts = firstOfTwo(runs);
+  const deep = firsts.length ? ` A second layer only with ${list(firsts)} neurons in the first.` : "";
   const details = runs.about.replace(/^recorded on MNIST,? */, "");
   return `Recorded: ${runs.epochs} epochs on MNIST, ${runs.seeds.length} seeds` +
-    `${details && `; ${details}`}.${holes.join("")}`;
+    `${details && `; ${details}`}.${deep}${holes.join("")}`;
 }
 
 /** The sentence about a recorded run: what was asked for, if that is another, and how it went. */
@@ -258,6 +266,7 @@ function render({ model, el }) {
       epochs: Array.from({ length: runs.epochs }, (_, i) => i + 1),
     };
   };
+  const hasSecond = () => (live() || !runs.settings.length ? get("hidden") > 0 : firstOfTwo(runs).includes(get("hidden")));
   const LABELS = ["learning rate η", "hidden neurons", "second layer", "mini-batch size", "epochs", "seed"];
   const neurons = (n) => (n ? String(n) : "none");
   const saySeed = (seed) => (live() ? String(seed || 1) : seed ? String(seed) : "all");
@@ -268,17 +277,22 @@ function render({ model, el }) {
     const values = offered();
     controls = Object.fromEntries(KEYS.map((key, i) => [key, slider({
       label: LABELS[i], value: get(key), values: values[key], say: SAY[key] ?? String,
-      oninput: (value) => change(model, { [key]: value }),
+      oninput: (value) => turn(key, value),
     })]));
     sliders.replaceChildren(...KEYS.map((key) => controls[key].row));
   };
 
-  const presets = PRESETS.map(([name, values]) => button(name, () => {
-    still = true; // five traits, one drawing
+  const several = (values) => { // traits, but one drawing
+    still = true;
     change(model, values);
     still = false;
     draw();
-  }));
+  };
+  const turn = (key, value) => {
+    const alone = key === "hidden" && !live() && !firstOfTwo(runs).includes(value);
+    several(alone ? { second: 0, hidden: value } : { [key]: value });
+  };
+  const presets = PRESETS.map(([name, values]) => button(name, () => several(values)));
   const modes = ["recorded", "here"].map((mode) =>
     button(mode === "here" ? "Train here" : "Recorded runs", () => change(model, { mode })));
   const choice = h("div", { class: "dn-buttons", role: "group", "aria-label": "Where the runs come from" }, modes);
@@ -351,7 +365,7 @@ function render({ model, el }) {
     if (controlled !== live()) makeControls();
     const wanted = asked(), run = current(), here = live();
     for (const key of KEYS) controls[key].show(get(key));
-    controls.second.input.disabled = get("hidden") === 0;
+    controls.second.input.disabled = !hasSecond();
     if (get("kept") !== drawn[0]) keptRuns = get("kept").map((kept, i) => ({ run: keptRun(kept), number: i + 1 }));
     const chosen = run ? [{ run, number: 0 }] : [], shown = [...chosen, ...keptRuns];
 

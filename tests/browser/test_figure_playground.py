@@ -106,6 +106,18 @@ def test_mouse_drags_a_slider(page):
     assert line(page) != before and "300 hidden neurons" in said(page)
 
 
+def test_a_second_layer_is_offered_where_it_was_recorded(page):
+    first, second = page.get_by_label("hidden neurons"), page.get_by_label("second layer")
+    second.press("End")
+    assert "30 and 30 hidden neurons" in said(page) and "Not recorded" not in said(page)
+    first.press("ArrowRight")
+    assert said(page).startswith("Recorded with η = 3, 100 hidden neurons, mini-batches of 10")
+    assert second.is_disabled() and second.get_attribute("aria-valuetext") == "none"
+    first.press("ArrowLeft")
+    assert second.is_enabled() and "30 hidden neurons, mini" in said(page)
+    assert "A second layer only with 30 neurons in the first." in page.locator(".dn-help").last.inner_text()
+
+
 def test_what_was_not_recorded_is_said(page):
     page.get_by_label("hidden neurons").press("End")
     assert "Not recorded" not in said(page)

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { HERE, PRESETS, aboutRecorded, band, closest, code, distance, layers, library, recordedRun, saysHere, saysRecorded,
+import { HERE, PRESETS, aboutRecorded, band, closest, code, distance, firstOfTwo, layers, library, recordedRun, saysHere, saysRecorded,
   shape, spread, summary, trainedRun, words } from "../../digitnet/widgets/playground.js";
 
 const fixture = JSON.parse(readFileSync(new URL("playground.json", import.meta.url)));
@@ -81,11 +81,12 @@ test("what isn't recorded is said", () => {
 
 test("where the grid has holes is said", () => {
   assert.equal(aboutRecorded(runs), "Recorded: 4 epochs on MNIST, 3 seeds; 2026-11-21, NumPy 2. " +
-    "Mini-batches of 1 only with no and 30 hidden neurons.");
+    "A second layer only with 30 neurons in the first. Mini-batches of 1 only with no and 30 hidden neurons.");
   const most = { ...runs, settings: runs.settings.slice(0, 4).concat(
     runs.settings.slice(0, 3).map((setting) => ({ ...setting, mini_batch_size: 1000 }))) };
   assert.match(aboutRecorded(most), /Mini-batches of 1000 were not recorded with 100 hidden neurons\.$/);
   assert.match(aboutRecorded(library({}, null)), /No recorded runs/);
+  assert.deepEqual([firstOfTwo(runs), firstOfTwo({ settings: [{ hidden: [] }, { hidden: [9] }] })], [[30], []]);
 });
 
 test("every state of a training here has a sentence", () => {
