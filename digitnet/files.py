@@ -19,18 +19,18 @@ except ImportError:  # Windows, where a file that is open can't be deleted, so t
     fcntl = None
 
 
-def as_path(path):
+def as_path(path, name="path"):
     """Return `path`, a str or a Path, as a Path in which ``~`` is the home folder; else raise ValueError."""
     if not isinstance(path, str | os.PathLike) or not isinstance(os.fspath(path), str):
-        raise ValueError(f"path is {short(path)}; needed is the name of a file or folder, as text or a Path")
+        raise ValueError(
+            f"{name} is {short(path)}; needed is the name of a file or folder, as text or a Path"
+        )
     if "\0" in os.fspath(path):
-        raise ValueError(f"path is {short(os.fspath(path))}, which holds a zero byte")
+        raise ValueError(f"{name} is {short(os.fspath(path))}, which holds a zero byte")
     try:
         return Path(path).expanduser()
     except RuntimeError as error:  # there is no such user, or nobody's home is known
-        raise ValueError(
-            f"path is {short(os.fspath(path))}: there is no such home folder as ~ names"
-        ) from error
+        raise ValueError(f"{name} is {short(os.fspath(path))}: there is no such home folder") from error
 
 
 def existing_file(path):
