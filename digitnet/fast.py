@@ -191,3 +191,8 @@ class _Plan:
                 (stop, zs[0], a[0], self.y[at], self.products[at, :start], self.errors[:start], shared_zs[0],
                  forward, deltas[-1], np.array(eta / size, dtype), backward)
             )  # fmt: skip
+
+
+def fits(model, data, optimizer, penalty):
+    """Whether `train_epoch` can stand in for the plain loop: not yet for the models of `training`."""
+    return False
