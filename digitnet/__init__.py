@@ -5,8 +5,8 @@
     net = Network([784, 30, 10])
     net.SGD(training_data, 30, 10, 3.0, test_data=test_data)
 
-Modules, from the ground up: checks, activations, costs, initializers, optimizers, penalties, parameters,
-preprocessing, idx, storage, download, data, metrics, gradient_check, fast, training, model, network, layers,
+Modules, from the ground up: checks, files, activations, costs, initializers, optimizers, penalties,
+parameters, pictures, storage, data, metrics, gradient_check, fast, training, model, network, layers,
 convolution, sequential, inspection, experiments, plots, widgets, exercises. Each imports only from those
 before it; those from inspection on are imported when they are first needed.
 """

@@ -96,7 +96,7 @@ class Network(Model):
     def forward(self, a):
         """The activations ``(m, n)`` of every layer for inputs ``(m, n_in)``, the inputs themselves first."""
         check_layers(self.weights, self.biases, self.sizes, self.dtype)
-        activations = [a]
+        activations = [np.asarray(a)]
         for l, f in enumerate(self.activations):
             activations.append(f.value(self.weighted_input(l, activations[l])))
         return activations

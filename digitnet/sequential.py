@@ -85,7 +85,7 @@ class Sequential(Model):
 
     def _forward(self, rows, rng=None):
         """The output for inputs ``(m, n_in)``, and what each layer keeps for the way back."""
-        a, kept = rows.reshape(len(rows), *self.shapes[0]), []
+        a, kept = np.asarray(rows).reshape(len(rows), *self.shapes[0]), []
         for layer in self.layers:
             a, memory = layer.forward(a, rng)
             kept.append(memory)

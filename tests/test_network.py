@@ -11,6 +11,7 @@ from sklearn.neural_network import MLPClassifier
 import digitnet
 from digitnet import Dataset, Network, QuadraticCost, load_digits, load_mnist
 from digitnet.costs import COSTS
+from digitnet.data import Pairs
 from digitnet.metrics import Epoch
 
 SHAPES = [[3, 2], [2, 3, 2], [4, 5, 3], [3, 4, 3, 4, 2], [1, 1]]
@@ -233,7 +234,20 @@ def test_bytes_are_scaled():
     nabla_b, _ = net.backprop(images[0], np.zeros(10))
     expected, _ = net.backprop(images[0] / 255.0, np.zeros(10))
     np.testing.assert_allclose(nabla_b[0], expected[0], rtol=1e-12)
-    assert not np.allclose(net.feedforward(images), net.feedforward(images.astype(float)))
+    with pytest.raises(ValueError, match="the input holds 2.*Divide by"):
+        net.feedforward(images.astype(float))
+
+
+def test_a_data_set_may_ask_for_unscaled_numbers():
+    scaled, net = small_data(), small_net(dtype=np.float64)
+    large = Dataset(scaled.images.astype(float), scaled.labels, unscaled=True)
+    net.weights[0] /= 255
+    other = small_net(dtype=np.float64)
+    for data in (large, large[:], Pairs([(x, y) for x, y in zip(large.images, scaled.labels)], unscaled=True)):
+        assert net.total_cost(data) == pytest.approx(other.total_cost(scaled))
+        assert net.predict(data).tolist() == other.predict(scaled).tolist()
+        assert type(net.feedforward(data.batch(slice(0, 3))[0])) is np.ndarray
+        list(net.copy().train(data, 1, 4, 1e-9))
 
 
 @pytest.mark.parametrize(
@@ -726,7 +740,7 @@ def test_labels_fit_a_network_with_any_number_of_outputs():
     net = Network([4, 5, 3], rng=1)
     list(net.train(pairs, 2, 2, 3.0, validation_data=pairs))
     assert net.history[-1].total == 4
-    with pytest.raises(ValueError, match="labels holds 3; legal are 0 to 2"):
+    with pytest.raises(ValueError, match=r"labels holds 3 \(example 0\); legal are 0 to 2"):
         net.evaluate([(np.zeros((4, 1)), 3)])
 
 

@@ -18,7 +18,7 @@ FILES = sorted(path for path in FOLDER.rglob("*.py"))
 # From the ground up: each imports only from those before it. A new module takes its place here.
 ORDER = [
     "checks", "files", "activations", "costs", "initializers", "optimizers", "penalties", "parameters",
-    "preprocessing", "idx", "storage", "download", "data", "metrics", "gradient_check", "fast", "training",
+    "pictures", "storage", "data", "metrics", "gradient_check", "fast", "training",
     "model", "network", "layers", "convolution", "sequential", "inspection", "experiments", "plots",
     "widgets", "exercises",
 ]  # fmt: skip
@@ -69,7 +69,7 @@ def imported_modules(path):
 
 def test_imports_are_seen():
     assert {"activations", "costs", "model"} <= set(imported_modules(FOLDER / "network.py"))
-    assert "download" in set(imported_modules(FOLDER / "data.py"))  # from . import download
+    assert "fast" in set(imported_modules(FOLDER / "training.py"))  # from . import fast
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if name(path) != "__init__.py"], ids=name)

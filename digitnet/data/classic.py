@@ -4,7 +4,7 @@ import numpy as np
 
 from ..checks import one_line, short
 from .dataset import N_CLASSES, Splits, check_labels, one_hot
-from .inputs import as_inputs, as_numbers, check_finite, check_inputs
+from .inputs import Unscaled, as_inputs, as_numbers, check_finite, check_inputs
 
 
 class Pairs:
@@ -34,8 +34,8 @@ class Pairs:
             ) from error
         if not unscaled:
             check_inputs(self.images, "x", "pair")
-        elif self.images.dtype == np.uint8:
-            self.images = self.images.astype(np.float32)
+        else:
+            self.images = self.images.astype(np.float32).view(Unscaled)
         if np.ndim(pairs[0][1]) == 0 and y.dtype.kind in "iu":
             self.labels = check_labels(y[:, 0], n_classes)
             self.targets = one_hot(self.labels, n_classes)

@@ -6,7 +6,7 @@ from copy import copy
 import numpy as np
 
 from ..checks import short, whole_number
-from .inputs import as_inputs, as_numbers, check_inputs
+from .inputs import Unscaled, as_inputs, as_numbers, check_inputs
 
 N_CLASSES = 10  # of a Dataset that doesn't say otherwise: digits
 
@@ -74,6 +74,7 @@ class Dataset:
     def __init__(
         self, images, labels, name="digits", shape=None, *, n_classes=None, class_names=None, unscaled=False
     ):
+        unscaled = unscaled or isinstance(images, Unscaled)
         images = as_numbers(images)
         if images.ndim == 3:
             shape = images.shape[1:] if shape is None else shape
@@ -86,7 +87,8 @@ class Dataset:
             check_inputs(images)
         elif images.dtype == np.uint8:
             images = images.astype(np.float32)
-        self.images = images if images.dtype == np.uint8 or images.dtype.kind == "f" else np.float32(images)
+        images = images if images.dtype == np.uint8 or images.dtype.kind == "f" else np.float32(images)
+        self.images = images.view(Unscaled) if unscaled else images
         if class_names is not None:
             class_names = tuple(str(name) for name in class_names)
             n_classes = len(class_names) if n_classes is None else n_classes

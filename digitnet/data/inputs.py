@@ -15,6 +15,10 @@ from ..checks import short
 LARGEST = 10  # the largest input that passes; scikit-learn's digits go to 16, bytes to 255
 
 
+class Unscaled(np.ndarray):
+    """Inputs that may be of any size, as their data set was asked for with ``unscaled=True``."""
+
+
 def as_inputs(images, dtype=np.float32, unscaled=False):
     """Pixels as network inputs: unsigned bytes 0 … 255 become floats in [0, 1].
 
@@ -33,6 +37,8 @@ def as_inputs(images, dtype=np.float32, unscaled=False):
     ValueError
         If these are no numbers, or numbers that nobody has scaled; the message says what to do.
     """
+    if isinstance(images, Unscaled):
+        return images.astype(dtype, copy=False)
     images = as_numbers(images)
     if images.dtype == np.uint8:
         return np.multiply(images, 1 / 255, dtype=dtype)
