@@ -243,7 +243,11 @@ def test_a_data_set_may_ask_for_unscaled_numbers():
     large = Dataset(scaled.images.astype(float), scaled.labels, unscaled=True)
     net.weights[0] /= 255
     other = small_net(dtype=np.float64)
-    for data in (large, large[:], Pairs([(x, y) for x, y in zip(large.images, scaled.labels)], unscaled=True)):
+    for data in (
+        large,
+        large[:],
+        Pairs([(x, y) for x, y in zip(large.images, scaled.labels)], unscaled=True),
+    ):
         assert net.total_cost(data) == pytest.approx(other.total_cost(scaled))
         assert net.predict(data).tolist() == other.predict(scaled).tolist()
         assert type(net.feedforward(data.batch(slice(0, 3))[0])) is np.ndarray
