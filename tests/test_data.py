@@ -149,9 +149,9 @@ ZEROS = np.zeros((3, 4), np.uint8)
         (ZEROS, [1, 2], r"labels has shape \(2,\); needed is \(3,\), one for each image"),
         (ZEROS, 1, r"labels has shape \(\); needed is \(3,\)"),
         (ZEROS, np.eye(10)[:3], r"labels has shape \(3, 10\); needed is \(3,\)"),
-        (ZEROS, [1, 10, 3], r"labels holds 10 \(example 1\); legal are 0 to 9; .*labels - 1"),
-        (ZEROS, [0, 9, 10], r"labels holds 10 \(example 2\); legal are 0 to 9; n_classes says how many"),
-        (ZEROS, [1, -1, 30], r"labels holds -1 \(example 1\); legal are 0 to 9"),
+        (ZEROS, [1, 10, 3], r"labels holds 10; legal are 0 to 9. It is example 1; .*labels - 1"),
+        (ZEROS, [0, 9, 10], r"labels holds 10; legal are 0 to 9. It is example 2; n_classes says how many"),
+        (ZEROS, [1, -1, 30], r"labels holds -1; legal are 0 to 9. It is example 1"),
         (ZEROS, [1.0, 2.0, 3.0], r"labels has dtype float64; needed are integers: pass labels.astype\(int\)"),
         (ZEROS, [1.0, 2.5, 3.0], "labels has dtype float64; needed are integers$"),
         (ZEROS, [1.0, np.nan, 3.0], "labels has dtype float64; needed are integers$"),
@@ -184,8 +184,11 @@ def test_zeros_and_ones_of_any_kind_are_inputs(dtype):
 def test_a_number_that_is_not_finite_is_named_with_its_place(dtype, value):
     images = np.full((2500, 4), 0.5, dtype)
     images[1507, 2] = value
-    with pytest.raises(ValueError, match=rf"images holds {value} \(image 1507, value 2\); needed are finite"):
-        Dataset(images, np.zeros(2500, int))
+    for unscaled in (False, True):
+        with pytest.raises(
+            ValueError, match=rf"images holds {value} \(image 1507, value 2\); needed are finite"
+        ):
+            Dataset(images, np.zeros(2500, int), unscaled=unscaled)
 
 
 def test_classes_are_ten_digits_unless_one_says_otherwise(dataset):
@@ -206,7 +209,7 @@ def test_classes_are_ten_digits_unless_one_says_otherwise(dataset):
         ({"n_classes": 2.5}, "n_classes is 2.5"),
         ({"n_classes": 3, "class_names": ["a", "b"]}, "there are 2 class names for 3 classes"),
         ({"class_names": []}, "n_classes is 0"),
-        ({"n_classes": 2}, r"labels holds 3 \(example 2\); legal are 0 to 1"),
+        ({"n_classes": 2}, r"labels holds 3; legal are 0 to 1. It is example 2"),
     ],
 )
 def test_wrong_classes(classes, message):
@@ -331,7 +334,7 @@ def test_malformed_pairs_are_refused(wrong, message):
 
 @pytest.mark.parametrize("label", [-1, 10, 10**12])
 def test_pair_whose_label_is_no_digit(label):
-    with pytest.raises(ValueError, match=rf"labels holds {label} \(example 1\); legal are 0 to 9"):
+    with pytest.raises(ValueError, match=rf"labels holds {label}; legal are 0 to 9. It is example 1"):
         Pairs([(X, 3), (X, label)])
 
 
@@ -347,7 +350,7 @@ def test_classes_of_pairs():
     assert Pairs([(X, 3)], n_classes=4).n_classes == 4
     assert Pairs([(X, [0, 0, 1])]).n_classes == 3
     assert Pairs([(X, [0.0])]).n_classes == 2
-    with pytest.raises(ValueError, match=r"labels holds 4 \(example 0\); legal are 0 to 3"):
+    with pytest.raises(ValueError, match=r"labels holds 4; legal are 0 to 3. It is example 0"):
         Pairs([(X, 4)], n_classes=4)
     assert repr(Pairs([(X, 3)], n_classes=6)) == "1 pairs of 4 inputs and 6 targets"
 
@@ -469,7 +472,7 @@ def test_load_mnist_reads_the_four_files(folder, images, labels):
 
 def test_load_mnist_knows_that_digits_are_ten(folder):
     (folder / "t10k-labels-idx1-ubyte").write_bytes(idx(np.array([1, 11], np.uint8)))
-    with pytest.raises(ValueError, match=r"labels holds 11 \(example 1\); legal are 0 to 9"):
+    with pytest.raises(ValueError, match=r"labels holds 11; legal are 0 to 9. It is example 1"):
         load_mnist(folder)
 
 

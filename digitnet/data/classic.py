@@ -4,7 +4,7 @@ import numpy as np
 
 from ..checks import one_line, short
 from .dataset import N_CLASSES, Splits, check_labels, one_hot
-from .inputs import Unscaled, as_inputs, as_numbers, check_finite, check_inputs
+from .inputs import as_numbers, check_finite, check_inputs, checked_inputs
 
 
 class Pairs:
@@ -32,10 +32,10 @@ class Pairs:
                 "data must be a Dataset or a list of (x, y) pairs of equal shapes, x a column (n_in, 1), "
                 f"y a column (n_out, 1) or an integer; got {kind}: {one_line(str(error), 500)}"
             ) from error
-        if not unscaled:
-            check_inputs(self.images, "x", "pair")
-        else:
-            self.images = self.images.astype(np.float32).view(Unscaled)
+        self.unscaled = bool(unscaled)
+        check_inputs(self.images, "x", "pair", unscaled)
+        if unscaled and self.images.dtype == np.uint8:
+            self.images = self.images.astype(np.float32)
         if np.ndim(pairs[0][1]) == 0 and y.dtype.kind in "iu":
             self.labels = check_labels(y[:, 0], n_classes)
             self.targets = one_hot(self.labels, n_classes)
@@ -48,7 +48,7 @@ class Pairs:
 
     def batch(self, index, dtype=np.float32):
         """As `Dataset.batch`."""
-        inputs = as_inputs(self.images[index], dtype, unscaled=True)  # they were checked before
+        inputs = checked_inputs(self.images[index], dtype, self.unscaled)
         return inputs, self.targets[index].astype(dtype, copy=False)
 
     def __len__(self):
