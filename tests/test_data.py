@@ -94,6 +94,12 @@ def test_other_indices_give_a_dataset(dataset, images, labels, index, chosen):
     assert (part.name, part.shape, len(part)) == (dataset.name, dataset.shape, len(chosen))
 
 
+@pytest.mark.parametrize("index", [True, None, [[0, 1], [2, 3]], np.zeros((2, 2), int), np.array(1)])
+def test_indices_that_would_give_no_dataset(dataset, index):
+    with pytest.raises(IndexError, match="^index is .*; legal are a number, a slice and a list of numbers"):
+        dataset[index]
+
+
 def test_iteration_gives_every_pair_in_order(dataset, images, labels):
     pairs = list(dataset)
     assert len(pairs) == 6
