@@ -94,6 +94,12 @@ def test_other_indices_give_a_dataset(dataset, images, labels, index, chosen):
     assert (part.name, part.shape, len(part)) == (dataset.name, dataset.shape, len(chosen))
 
 
+@pytest.mark.parametrize("index", [True, None, [[0, 1], [2, 3]], np.zeros((2, 2), int), np.array(1)])
+def test_indices_that_would_give_no_dataset(dataset, index):
+    with pytest.raises(IndexError, match="^index is .*; legal are a number, a slice and a list of numbers"):
+        dataset[index]
+
+
 def test_iteration_gives_every_pair_in_order(dataset, images, labels):
     pairs = list(dataset)
     assert len(pairs) == 6
@@ -306,16 +312,14 @@ X = np.zeros((4, 1))
         (None, "got NoneType: 'NoneType' object is not iterable"),
         (7, "got int: "),
         ("digits.csv", "got str: "),
-        ([X, X], "got list: "),
-        ([(X, 1), X], "got list: "),
-        ([(X, 1, 2)], "got list: too many values"),
-        ([(X,)], "got list: not enough values"),
-        ([1, 2], "got list: "),
-        (
-            (np.zeros((5, 4)), np.zeros(5)),
-            r"got tuple: it seems to hold images and labels: pass Dataset\(images, labels\)",
-        ),
-        (np.zeros((5, 4)), "got ndarray: too many values"),
+        ([X, X], r"got list: arrays of images and of labels become data by Dataset\(images, labels\)"),
+        ([(X, 1), X], "got list: element 1 is no pair: array"),
+        ([(X, 1, 2)], "got list: element 0 is no pair: "),
+        ([(X,)], "got list: element 0 is no pair: "),
+        ([1, 2], "got list: element 0 is no pair: 1$"),
+        ([None], "got list: element 0 is no pair: None$"),
+        ((np.zeros((5, 4)), np.zeros(5)), "got tuple: arrays of images and of labels become data by Dataset"),
+        (np.zeros((5, 4)), "got ndarray: arrays of images and of labels become data by Dataset"),
         ([(X, 1), (np.zeros((5, 1)), 1)], "got list: x of pair 1 has 5 values, x of pair 0 has 4"),
         ([(X, np.zeros((10, 1))), (X, 3)], "got list: y of pair 1 has 1 values, y of pair 0 has 10"),
         ([(["a", "b"], 1)], "got list: x of pair 0: got a list that begins with the name 'a'"),

@@ -18,13 +18,7 @@ class Pairs:
     def __init__(self, pairs, n_classes=N_CLASSES, unscaled=False):
         kind = type(pairs).__name__
         try:
-            if isinstance(pairs, str):
-                raise ValueError(f"the text {short(pairs)}")
-            pairs = list(pairs)
-            if not pairs:
-                raise ValueError("it is empty")
-            if isinstance(pairs[0], np.ndarray) and len(pairs) == 2 and len(pairs[0]) == len(pairs[1]) > 2:
-                raise ValueError("it seems to hold images and labels: pass Dataset(images, labels)")
+            pairs = _listed(pairs)
             self.images = _stacked("x", [x for x, _ in pairs])
             y = _stacked("y", [y for _, y in pairs])
         except (TypeError, ValueError) as error:
@@ -56,6 +50,23 @@ class Pairs:
 
     def __repr__(self):
         return f"{len(self)} pairs of {self.images.shape[1]} inputs and {self.targets.shape[1]} targets"
+
+
+def _listed(pairs):
+    """`pairs` as a list in which each element has two parts."""
+    if isinstance(pairs, str):
+        raise ValueError(f"the text {short(pairs)}")
+    pairs = list(pairs)
+    if not pairs:
+        raise ValueError("it is empty")
+    if isinstance(pairs[0], np.ndarray):
+        raise ValueError("arrays of images and of labels become data by Dataset(images, labels)")
+    for i, pair in enumerate(pairs):
+        try:
+            _, _ = pair
+        except (TypeError, ValueError):
+            raise ValueError(f"element {i} is no pair: {short(pair, 40)}") from None
+    return pairs
 
 
 def _stacked(name, rows):

@@ -134,10 +134,12 @@ class Dataset:
         return len(self.images)
 
     def __getitem__(self, index):
-        if isinstance(index, (int, np.integer)):
+        if isinstance(index, (int, np.integer)) and not isinstance(index, bool):
             return self.batch(index)
         part = copy(self)
         part.images, part.labels = self.images[index], self.labels[index]
+        if part.labels.ndim != 1:
+            raise IndexError(f"index is {short(index)}; legal are a number, a slice and a list of numbers")
         return part
 
     def __iter__(self):
