@@ -434,9 +434,7 @@ def test_gradients_of_another_model_of_wrong_shape():
     model, x, y = plane_problem()
     with pytest.raises(ValueError, match="1 gradients of parameters; there must be 3"):
         check_gradients(model, x, y, backprop=lambda model, x, y: model.gradient(x, y)[:1])
-    with pytest.raises(
-        ValueError, match=r"parameters\[0\] has shape \(3, 2\); it must be \(2, 3\)"
-    ):
+    with pytest.raises(ValueError, match=r"parameters\[0\] has shape \(3, 2\); it must be \(2, 3\)"):
         check_gradients(model, x, y, backprop=lambda model, x, y: [g.T for g in model.gradient(x, y)])
 
 
