@@ -84,7 +84,7 @@ def test_figure_is_the_same_png_each_time_on_white(name):
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_lettering_is_ten_pixels_high_on_a_phone(name):
     figure = DRAWINGS[name]()
-    shown = min(340, figure.get_figwidth() * figure.dpi)  # pixels wide: a picture isn't made larger
+    shown = min(312, figure.get_figwidth() * figure.dpi)  # pixels wide: a picture isn't made larger
     letters = [text for text in figure.findobj(Text) if text.get_text().strip() and text.get_visible()]
     letters = [text for text in letters if text.axes is None or text.axes.axison or text in text.axes.texts]
     for text in letters:
@@ -101,7 +101,7 @@ def test_figure_is_the_same_small_svg_each_time(name):
     assert not re.search("<metadata|<!--|dc:|Matplotlib", svg)  # date and version
     root = ElementTree.fromstring(svg)
     size = figure.get_size_inches()
-    assert [float(root.get(side)) for side in ("width", "height")] == pytest.approx(120 * size, abs=0.5)
+    assert [float(root.get(side)) for side in ("width", "height")] == pytest.approx(132 * size, abs=0.5)
     np.testing.assert_allclose([float(n) for n in root.get("viewBox").split()], [0, 0, *72 * size], atol=0.01)
 
 
@@ -212,6 +212,26 @@ def test_digits_fewer_than_columns_and_with_titles():
     assert figure.axes[0].images[0].get_clim() == (0, 200)
     assert figure.get_figwidth() == 2 and figure.get_figheight() > 1
     assert plots.digits(PICTURES[:2], size=1).get_figheight() == 1
+
+
+@pytest.mark.parametrize("n, title, columns", [
+    (100, None, 10), (40, "7 → 2", 8), (30, "7", 10), (20, "7 → 2", 5), (13, None, 10), (10, "7: 0.98", 5),
+    (3, "7", 3), (2, "a title of more than forty-seven letters: no column", 1), (7, "7 → 2", 7),
+])  # fmt: skip
+def test_columns_leave_room_for_titles(n, title, columns):
+    figure = plots.digits(np.ones((n, 4)), None if title is None else [title] * n)
+    assert figure.axes[0].get_subplotspec().get_gridspec().ncols == columns
+    figure.draw_without_rendering()
+    ends = [axis.title.get_window_extent() for axis in figure.axes[:columns]]
+    if title and columns > 1:
+        assert all(one.x1 < two.x0 for one, two in zip(ends, ends[1:]))
+
+
+def test_columns_as_asked_for():
+    figure = plots.digits(PICTURES, titles="abcde", columns=2)
+    assert figure.axes[0].get_subplotspec().get_gridspec().get_geometry() == (3, 2)
+    with pytest.raises(ValueError, match="columns is 0; legal are whole numbers from 1 on"):
+        plots.digits(PICTURES, columns=0)
 
 
 def drawn(figure):

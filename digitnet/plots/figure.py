@@ -23,7 +23,7 @@ FAINT = "#999999"  # lines in the background
 
 # The colours of a themed figure in light and in dark mode: paper and ink of the theme's page, paler colours.
 THEME = {
-    "paper": ("#ffffff", "#14181e"),
+    "paper": ("#ffffff", "#121212"),
     "ink": ("#000000", "#ced6dd"),
     "blue": (BLUE, "#56b4e9"),
     "orange": (ORANGE, "#f5933d"),
@@ -33,8 +33,10 @@ THEME = {
     "faint": (FAINT, "#7d848c"),
 }
 
-WIDTH = 4.7  # inches, at most where there is lettering: shown 340 pixels wide, 10 points are then 10 pixels
-DPI = 120
+WIDTH = (
+    4.3  # inches, at most where there is lettering: 10 points are 10 pixels where it is shown 312 pixels wide
+)
+DPI = 132
 
 
 class Figure(mpl.Figure):

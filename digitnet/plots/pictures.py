@@ -4,10 +4,13 @@ from math import isqrt
 
 import numpy as np
 
+from ..checks import whole_number
 from .figure import WIDTH, new, numbers
 
+NARROW = "STIXGeneral"  # a font with narrow digits, which comes with matplotlib
 
-def digits(images, titles=None, columns=10, vmax=None, size=0.68):
+
+def digits(images, titles=None, columns=None, vmax=None, size=0.68):
     """A grid of digit images, dark ink on light paper.
 
     Parameters
@@ -16,8 +19,8 @@ def digits(images, titles=None, columns=10, vmax=None, size=0.68):
         A vector ``(n_pixels,)`` is a single image. Vectors must have a square number of pixels.
     titles : sequence of str, optional
         One short text above each image.
-    columns : int
-        Images in a row.
+    columns : int, optional
+        Images in a row; default is at most ten, as many as leave room for the titles and fill the rows.
     vmax : float, optional
         The value drawn black; default is the largest of all.
     size : float
@@ -29,9 +32,11 @@ def digits(images, titles=None, columns=10, vmax=None, size=0.68):
         If there are no images, they don't have such a shape, or a pixel is not finite.
     """
     images = _images(images)
+    if columns is not None:
+        columns = whole_number("columns", columns, least=1)
     if titles is not None and len(titles) != len(images):
         raise ValueError(f"{len(titles)} titles for {len(images)} images; needed is one for each")
-    columns = min(columns, len(images))
+    columns = min(columns or _columns(len(images), titles), len(images))
     rows = -(-len(images) // columns)
     width = size * columns
     points = 10 * max(width / WIDTH, 0.9)  # so that a phone, which shows it smaller, has ten pixels
@@ -46,6 +51,12 @@ def digits(images, titles=None, columns=10, vmax=None, size=0.68):
         if titles is not None:
             axis.set_title(titles[i], fontsize=points, pad=2)
     return figure
+
+
+def _columns(n, titles):
+    longest = max(len(str(title)) for title in titles or [""])
+    most = min(10, max(1, 47 // max(longest, 1)))  # a phone has room for 47 letters side by side
+    return next((columns for columns in range(most, most // 2, -1) if n % columns == 0), most)
 
 
 def _images(images):
@@ -82,7 +93,7 @@ def pixel_values(image):
     """
     image = numbers("image", image)
     image = image if image.ndim == 2 else _squares(image.reshape(1, -1))[0]
-    figure, (above, below) = new(WIDTH, 6.6, nrows=2, height_ratios=(1, 2.2))
+    figure, (above, below) = new(WIDTH, 6, nrows=2, height_ratios=(1, 2.2))
     figure.themed = False
     above.imshow(image, cmap="gray_r", interpolation="none")
     above.set(xlabel="column", ylabel="row")
@@ -92,11 +103,11 @@ def pixel_values(image):
     if len(rows):  # the paper around it takes up no room, so that the numbers can be large
         below.set(xlim=(columns[0] - 0.5, columns[-1] + 0.5), ylim=(rows[-1] + 0.5, rows[0] - 0.5))
         below.vlines(columns + 0.5, *below.get_ylim(), color="white", linewidth=1)
-        points = min(10, 200 / np.ptp([*below.get_xlim()]))
+        points = min(10, 180 / np.ptp([*below.get_xlim()]))
     for row, column in np.argwhere(image).tolist():
         below.text(
             column, row, f"{image[row, column]}", ha="center", va="center", fontsize=points,
-            family="STIXGeneral",  # narrow digits
+            family=NARROW,
         )  # fmt: skip
     return figure
 
@@ -118,15 +129,15 @@ def confusion(matrix, class_names=None):
     if class_names is not None and len(class_names) != n:
         raise ValueError(f"{len(class_names)} class names for {n} classes; needed is one for each")
     errors = matrix * (1 - np.eye(n))
-    width = max(WIDTH, 0.5 + 0.42 * n)
-    figure, axis = new(width, width + 0.6)
+    width = max(WIDTH, 0.5 + 0.38 * n)
+    figure, axis = new(width, width + 0.5)
     figure.themed = False
     drawn = axis.imshow(errors, cmap="Blues", interpolation="none")
     for (row, column), count in np.ndenumerate(matrix):
         dark = errors[row, column] > 0.6 * max(errors.max(), 1)
         axis.text(
             column, row, count, ha="center", va="center", color="white" if dark else "black",
-            fontweight="bold" if row == column else "normal",
+            fontweight="bold" if row == column else "normal", family=NARROW,
         )  # fmt: skip
     ticks = range(n)
     what = "true digit" if class_names is None else "true class"
