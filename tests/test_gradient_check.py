@@ -10,7 +10,6 @@ from digitnet import (
     Network,
     QuadraticCost,
     check_gradients,
-    load_digits,
     numerical_gradient,
     sigmoid,
     sigmoid_prime,
@@ -123,9 +122,9 @@ def test_backprop_is_right(sizes, m):
 
 
 @pytest.mark.parametrize("sizes", [[784, 10], [784, 5, 10]], ids=str)
-def test_backprop_is_right_for_saturated_networks_on_images(sizes):
+def test_backprop_is_right_for_saturated_networks_on_images(sizes, digits):
     # 784 inputs drive a freshly started network into saturation, where gradients are tiny.
-    x, y = load_digits(28).training.batch(slice(0, 3), np.float64)
+    x, y = digits.training.batch(slice(0, 3), np.float64)
     assert check_gradients(Network(sizes, rng=1), x, y).max_relative_error < 1e-6
 
 

@@ -3,10 +3,11 @@ import re
 import numpy as np
 import pytest
 import sklearn.metrics
+from fixtures import made_up
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitnet import Dataset, Network, accuracy, confusion_matrix
+from digitnet import Network, accuracy, confusion_matrix
 
 DIGITS = st.integers(0, 9)
 ANSWERS = st.lists(st.tuples(DIGITS, DIGITS), min_size=1, max_size=50)
@@ -113,9 +114,9 @@ def test_one_rule_for_labels(f, bad):
 
 @pytest.mark.parametrize("f", [accuracy, confusion_matrix])
 def test_a_network_or_a_data_set_instead_of_numbers(f):
-    data = Dataset(np.zeros((2, 4), np.uint8), np.array([0, 1]))
+    data = made_up(2)
     with pytest.raises(ValueError, match=r"predicted is a Network; .* evaluate\(data\)"):
-        f(Network([4, 2], rng=0), data)
+        f(Network([6, 10], rng=0), data)
     with pytest.raises(ValueError, match=r"labels is a Dataset; legal are whole numbers: its \.labels"):
         f([0, 1], data)
     with pytest.raises(ValueError, match="predicted is a nested list; legal is one label for each example"):
