@@ -4,6 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .checks import whole_number
+
+MOST_CLASSES = 1000  # more must be asked for: else one stray label would make a giant matrix
+
 
 class Epoch(NamedTuple):
     """What one epoch of training came to.
@@ -55,7 +59,16 @@ def answers(outputs):
 
 
 def _as_labels(predicted, labels):
-    predicted, labels = np.asarray(predicted), np.asarray(labels)
+    """Both as arrays of int, shape (n,), or a ValueError: one rule for whatever compares labels."""
+    if hasattr(predicted, "predict"):
+        raise ValueError(
+            f"predicted is a {type(predicted).__name__}; legal are answers, one for each label. Call its "
+            "evaluate(data), which counts the right ones, or accuracy(net.predict(data.images), data.labels)"
+        )
+    for name, values in (("predicted", predicted), ("labels", labels)):
+        if hasattr(values, "labels"):
+            raise ValueError(f"{name} is a {type(values).__name__}; legal are whole numbers: its .labels")
+    predicted, labels = _whole("predicted", predicted), _whole("labels", labels)
     if predicted.shape != labels.shape or predicted.ndim != 1:
         raise ValueError(
             f"predicted has shape {predicted.shape} and labels {labels.shape}; "
@@ -66,12 +79,33 @@ def _as_labels(predicted, labels):
     return predicted, labels
 
 
+def _whole(name, values, least=-(2**53), most=2**53, legal="whole numbers"):
+    """`values` as an array of int, or a ValueError that names the first of them that is not legal."""
+    try:
+        values = np.asarray(values)
+    except ValueError:  # rows of different lengths
+        raise ValueError(f"{name} is a nested list; legal is one label for each example") from None
+    if values.dtype.kind not in "biuf":
+        first = values.reshape(-1)[:1].tolist()
+        raise ValueError(f"{name} holds {first[0] if first else None!r}; legal are {legal}")
+    good = np.isfinite(values) & (values == np.floor(values)) & (values >= least) & (values <= most)
+    if not good.all():
+        raise ValueError(f"{name} holds {values[~good][0]}; legal are {legal}")
+    return values.astype(int)
+
+
 def accuracy(predicted, labels):
     """The fraction of right answers, between 0 and 1.
 
     Parameters
     ----------
     predicted, labels : array_like of int, shape (n,)
+        Whole numbers; ``7.0`` counts as 7.
+
+    Raises
+    ------
+    ValueError
+        If a value is not a whole number, or the two are not equally long.
 
     Examples
     --------
@@ -82,31 +116,35 @@ def accuracy(predicted, labels):
     return float(np.mean(predicted == labels))
 
 
-def confusion_matrix(predicted, labels, n_classes=10):
+def confusion_matrix(predicted, labels, n_classes=None):
     """Count how often the true class i (row) was answered with class j (column).
 
     Parameters
     ----------
     predicted, labels : array_like of int, shape (n,), values in 0 … n_classes − 1
-    n_classes : int
+    n_classes : int, optional
+        Default: up to the largest class among the two. Give it where the last classes may be missing.
 
     Returns
     -------
     ndarray of int, shape (n_classes, n_classes)
         Rows sum to the number of examples of each class; the diagonal holds the right answers.
 
+    Raises
+    ------
+    ValueError
+        If a value is not one of the classes, or the two are not equally long.
+
     Examples
     --------
-    >>> confusion_matrix([0, 1, 1], [0, 1, 0], n_classes=2)
+    >>> confusion_matrix([0, 1, 1], [0, 1, 0])
     array([[1, 1],
            [0, 1]])
     """
     predicted, labels = _as_labels(predicted, labels)
+    most = MOST_CLASSES if n_classes is None else whole_number("n_classes", n_classes, least=1)
+    legal = f"whole numbers from 0 to {most - 1}" + ("" if n_classes else ", unless n_classes says more")
     for name, values in (("predicted", predicted), ("labels", labels)):
-        legal = np.isin(values, np.arange(n_classes))
-        if not legal.all():
-            bad = values[~legal][0]
-            raise ValueError(f"{name} holds {bad}; legal are whole numbers from 0 to {n_classes - 1}")
-    matrix = np.zeros((n_classes, n_classes), dtype=int)
-    np.add.at(matrix, (labels.astype(int), predicted.astype(int)), 1)
-    return matrix
+        _whole(name, values, 0, most - 1, legal)
+    n = n_classes or 1 + max(predicted.max(), labels.max())
+    return np.bincount(n * labels + predicted, minlength=n * n).reshape(n, n)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from fixtures import digits, mnist, trained  # noqa: F401 (known to every test by this import)
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -6,7 +6,14 @@ import reference
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitnet import Network, check_gradients, load_digits, numerical_gradient, sigmoid, sigmoid_prime
+from digitnet import (
+    Network,
+    QuadraticCost,
+    check_gradients,
+    numerical_gradient,
+    sigmoid,
+    sigmoid_prime,
+)
 
 SHAPES = [[1, 1], [3, 2], [2, 3, 2], [2, 2, 1], [5, 4, 3], [6, 5, 4, 3, 2], [10, 12, 10], [20, 10, 10, 10, 5]]
 
@@ -71,6 +78,38 @@ def test_numerical_gradient_of_a_non_contiguous_array():
     np.testing.assert_allclose(numerical_gradient(lambda v: (v**2).sum() / 2, v), v, rtol=1e-8, atol=1e-8)
 
 
+def test_components_are_put_back_when_f_raises():
+    v = np.array([1.0, 2.0, 3.0])
+    before = v.copy()
+    for call in range(6):  # at any of its calls
+        calls = iter(range(6))
+
+        def f(v, calls=calls, call=call):
+            if next(calls) == call:
+                raise KeyboardInterrupt
+            return v.sum()
+
+        with pytest.raises(KeyboardInterrupt):
+            numerical_gradient(f, v)
+        np.testing.assert_array_equal(v, before)
+
+
+@pytest.mark.parametrize("h", [0, -1e-5, np.nan, np.inf, "a", None])
+def test_steps_that_are_none(h):
+    with pytest.raises(ValueError, match=f"h is {h!r}; legal are positive, finite numbers"):
+        numerical_gradient(lambda v: v.sum(), [1.0], h)
+    with pytest.raises(ValueError, match=f"h is {h!r}; legal are positive, finite numbers"):
+        check_gradients(*problem([2, 1], 1), h=h)
+
+
+def test_an_array_that_may_not_be_moved():
+    v = np.array([1.0, 2.0])
+    v.flags.writeable = False
+    with pytest.raises(ValueError, match=r"v is read-only .*; legal is a copy of it: v\.copy\(\)"):
+        numerical_gradient(lambda v: v.sum(), v)
+    np.testing.assert_allclose(numerical_gradient(lambda v: v.sum(), v.copy()), [1, 1])
+
+
 # check_gradients: what is right
 
 
@@ -83,9 +122,9 @@ def test_backprop_is_right(sizes, m):
 
 
 @pytest.mark.parametrize("sizes", [[784, 10], [784, 5, 10]], ids=str)
-def test_backprop_is_right_for_saturated_networks_on_images(sizes):
+def test_backprop_is_right_for_saturated_networks_on_images(sizes, digits):
     # 784 inputs drive a freshly started network into saturation, where gradients are tiny.
-    x, y = load_digits(28).training.batch(slice(0, 3), np.float64)
+    x, y = digits.training.batch(slice(0, 3), np.float64)
     assert check_gradients(Network(sizes, rng=1), x, y).max_relative_error < 1e-6
 
 
@@ -316,6 +355,93 @@ def test_a_network_with_nan_fails():
     net, x, y = problem([3, 2], 2)
     net.weights[0][0, 0] = np.nan
     assert check_gradients(net, x, y).max_relative_error == np.inf
+
+
+# check_gradients: a model of another kind
+
+
+class Plane:
+    """a = x wᵀ + c with the cost ½ ‖a − y‖²: the least that check_gradients asks of a model."""
+
+    def __init__(self, n_in, n_out, fault=1.0, dtype=np.float64):
+        rng = np.random.default_rng(0)
+        self.w, self.c = rng.normal(size=(n_out, n_in)).astype(dtype), np.zeros(n_out, dtype)
+        self.nothing, self.fault = np.zeros((0, 3)), fault
+        self.cost = QuadraticCost()
+
+    @property
+    def parameters(self):
+        return [self.w, self.nothing, self.c]
+
+    def feedforward(self, x):
+        return x @ self.w.T + self.c
+
+    def gradient(self, x, y, rng=None):
+        error = self.feedforward(x) - y
+        return [error.T @ x / len(x), self.nothing, self.fault * error.mean(axis=0)]
+
+
+def plane_problem(**options):
+    rng = np.random.default_rng(1)
+    return Plane(3, 2, **options), rng.normal(size=(4, 3)), rng.normal(size=(4, 2))
+
+
+def test_a_model_of_another_kind():
+    model, x, y = plane_problem()
+    before = model.w.copy()
+    result = check_gradients(model, x, y)
+    assert result.max_relative_error < 1e-9 and result.where.startswith("parameters[")
+    np.testing.assert_array_equal(model.w, before)
+
+
+def test_a_fault_of_another_model_is_found_where_it_is():
+    model, x, y = plane_problem(fault=1.1)
+    result = check_gradients(model, x, y)
+    assert result.where.startswith("parameters[2][")
+    assert result.max_relative_error == pytest.approx(0.1 / 1.1)
+    right = check_gradients(
+        model, x, y, backprop=lambda model, x, y: Plane.gradient(plane_problem()[0], x, y)
+    )
+    assert right.max_relative_error < 1e-9
+
+
+def test_another_model_is_moved_in_its_copy_also_when_it_trains_itself():
+    model, x, y = plane_problem()
+    before = model.w.copy()
+
+    def backprop(model, x, y):
+        model.w -= 1
+        return model.gradient(x, y)
+
+    check_gradients(model, x, y, backprop=backprop)
+    np.testing.assert_array_equal(model.w, before)
+
+
+def test_another_model_in_float32():
+    model, x, y = plane_problem(dtype=np.float32)
+    with pytest.raises(ValueError, match=r"parameters\[0\] has dtype float32, .*; needed is float64"):
+        check_gradients(model, x, y)
+
+    class Copying(Plane):
+        def copy(self, dtype):
+            return Plane(3, 2, dtype=dtype)
+
+    assert check_gradients(Copying(3, 2, dtype=np.float32), x, y).max_relative_error < 1e-9
+
+
+def test_gradients_of_another_model_of_wrong_shape():
+    model, x, y = plane_problem()
+    with pytest.raises(ValueError, match="1 gradients of parameters; there must be 3"):
+        check_gradients(model, x, y, backprop=lambda model, x, y: model.gradient(x, y)[:1])
+    with pytest.raises(ValueError, match=r"parameters\[0\] has shape \(3, 2\); it must be \(2, 3\)"):
+        check_gradients(model, x, y, backprop=lambda model, x, y: [g.T for g in model.gradient(x, y)])
+
+
+def test_a_model_without_parameters():
+    model, x, y = plane_problem()
+    model.w, model.c = model.w[:0], model.c[:0]
+    with pytest.raises(ValueError, match="the model has no parameters"):
+        check_gradients(model, x, y[:, :0])
 
 
 # check_gradients: shapes

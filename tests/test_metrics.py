@@ -1,10 +1,13 @@
+import re
+
 import numpy as np
 import pytest
 import sklearn.metrics
+from fixtures import made_up
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitnet import accuracy, confusion_matrix
+from digitnet import Network, accuracy, confusion_matrix
 
 DIGITS = st.integers(0, 9)
 ANSWERS = st.lists(st.tuples(DIGITS, DIGITS), min_size=1, max_size=50)
@@ -19,15 +22,18 @@ def test_accuracy_agrees_with_sklearn(pairs):
     assert result == pytest.approx(sklearn.metrics.accuracy_score(labels, predicted), rel=1e-15)
 
 
+@pytest.mark.filterwarnings("ignore:A single label")  # of sklearn
 @settings(deadline=None)
 @given(ANSWERS)
 def test_confusion_matrix_agrees_with_sklearn(pairs):
     predicted, labels = zip(*pairs, strict=True)
-    matrix = confusion_matrix(predicted, labels)
-    assert matrix.shape == (10, 10) and matrix.dtype.kind == "i"
-    np.testing.assert_array_equal(
-        matrix, sklearn.metrics.confusion_matrix(labels, predicted, labels=range(10))
-    )
+    n = 1 + max(*predicted, *labels)
+    for n_classes, shown in ((10, 10), (None, n)):
+        matrix = confusion_matrix(predicted, labels, n_classes)
+        assert matrix.shape == (shown, shown) and matrix.dtype.kind == "i"
+        np.testing.assert_array_equal(
+            matrix, sklearn.metrics.confusion_matrix(labels, predicted, labels=range(shown))
+        )
     assert np.trace(matrix) / len(pairs) == pytest.approx(accuracy(predicted, labels))
 
 
@@ -61,15 +67,57 @@ def test_shapes_that_do_not_fit(f):
         f([], [])
 
 
-@pytest.mark.parametrize("bad", [-1, 10, 1.5, np.nan, np.inf])
+@pytest.mark.parametrize("bad", [-1, 10, 1.5, np.nan, np.inf, -np.inf, 1e300])
 def test_confusion_matrix_names_the_bad_value(bad):
-    with pytest.raises(ValueError, match=f"predicted holds {bad}; legal are .*0 to 9"):
-        confusion_matrix([0, bad], [0, 1])
-    with pytest.raises(ValueError, match=f"labels holds {bad}; legal are .*0 to 9"):
-        confusion_matrix([0, 1], [0, bad])
+    legal = r"whole numbers( from 0 to 9)?$"
+    with pytest.raises(ValueError, match=re.escape(f"predicted holds {bad}; legal are ") + legal):
+        confusion_matrix([0, bad], [0, 1], 10)
+    with pytest.raises(ValueError, match=re.escape(f"labels holds {bad}; legal are ") + legal):
+        confusion_matrix([0, 1], [0, bad], n_classes=10)
 
 
 def test_confusion_matrix_knows_the_number_of_classes():
-    with pytest.raises(ValueError, match="labels holds 2; legal are .*0 to 1"):
+    with pytest.raises(ValueError, match="labels holds 2; legal are .*0 to 1$"):
         confusion_matrix([0, 1], [0, 2], n_classes=2)
     assert confusion_matrix([0, 11], [0, 11], n_classes=12)[11, 11] == 1
+    with pytest.raises(ValueError, match="n_classes is 0; legal are whole numbers from 1 on"):
+        confusion_matrix([0], [0], n_classes=0)
+
+
+@pytest.mark.parametrize("n", [1, 2, 10, 26, 47])
+def test_confusion_matrix_finds_the_number_of_classes_in_the_data(n):
+    some, last = [0] * n, list(range(n))
+    for predicted, labels in ((some, last), (last, some)):
+        assert confusion_matrix(predicted, labels).shape == (n, n)
+
+
+def test_a_stray_label_makes_no_giant_matrix():
+    with pytest.raises(ValueError, match="labels holds 60000; legal are .* 0 to 999, unless n_cl"):
+        confusion_matrix([7, 2], [7, 60000])
+    assert confusion_matrix([1000], [1000], n_classes=1001)[1000, 1000] == 1
+
+
+@pytest.mark.parametrize("f", [accuracy, confusion_matrix])
+@pytest.mark.parametrize("bad", ["1", None, "seven", 1j, np.datetime64(1, "D")])
+def test_what_is_no_number_is_no_label(f, bad):
+    for predicted, labels, name in (([bad], [1], "predicted"), ([1], [bad], "labels")):
+        with pytest.raises(ValueError, match=f"{name} holds .+; legal are whole numbers$"):
+            f(predicted, labels)
+
+
+@pytest.mark.parametrize("f", [accuracy, confusion_matrix])
+@pytest.mark.parametrize("bad", [1.5, np.nan, np.inf])
+def test_one_rule_for_labels(f, bad):
+    with pytest.raises(ValueError, match=f"predicted holds {bad}; legal are whole numbers"):
+        f([bad], [1])
+
+
+@pytest.mark.parametrize("f", [accuracy, confusion_matrix])
+def test_a_network_or_a_data_set_instead_of_numbers(f):
+    data = made_up(2)
+    with pytest.raises(ValueError, match=r"predicted is a Network; .* evaluate\(data\)"):
+        f(Network([6, 10], rng=0), data)
+    with pytest.raises(ValueError, match=r"labels is a Dataset; legal are whole numbers: its \.labels"):
+        f([0, 1], data)
+    with pytest.raises(ValueError, match="predicted is a nested list; legal is one label for each example"):
+        f([[0], [1, 2]], [0, 1])

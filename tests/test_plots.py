@@ -1,15 +1,19 @@
 """Each function of digitnet.plots draws what it was given: the tests read it back from the artists."""
 
+import base64
+import re
 import subprocess
 import sys
+import xml.etree.ElementTree as ElementTree
 from io import BytesIO
 
 import numpy as np
 import pytest
 from matplotlib import colors, image
 from matplotlib.patches import Polygon
+from matplotlib.text import Text
 
-from digitnet import plots
+from digitnet import Dataset, plots
 from digitnet.metrics import Epoch
 
 BLUE, ORANGE = colors.to_rgba(plots.BLUE), colors.to_rgba(plots.ORANGE)
@@ -59,8 +63,9 @@ def look(line):
 
 
 def test_every_public_function_is_drawn_here():
-    functions = {name for name, f in vars(plots).items() if getattr(f, "__module__", "") == plots.__name__}
-    assert set(DRAWINGS) == {name for name in functions if not name.startswith("_")} - {"Figure"}
+    functions = {name for name in plots.__all__ if name.islower()}
+    assert set(DRAWINGS) == functions
+    assert all(callable(getattr(plots, name)) for name in functions)
 
 
 @pytest.mark.parametrize("name", DRAWINGS)
@@ -74,6 +79,96 @@ def test_figure_is_the_same_png_each_time_on_white(name):
     pixels = image.imread(BytesIO(png))
     np.testing.assert_array_equal(pixels[[0, 0, -1, -1], [0, -1, 0, -1]], 1)  # the corners
     assert pixels[..., :3].min() < 0.6  # and something is drawn
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_lettering_is_ten_pixels_high_on_a_phone(name):
+    figure = DRAWINGS[name]()
+    shown = min(312, figure.get_figwidth() * figure.dpi)  # pixels wide: a picture isn't made larger
+    letters = [text for text in figure.findobj(Text) if text.get_text().strip() and text.get_visible()]
+    letters = [text for text in letters if text.axes is None or text.axes.axison or text in text.axes.texts]
+    for text in letters:
+        height = text.get_fontsize() / 72 / figure.get_figwidth() * shown
+        assert height >= 9.99, text.get_text()
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_figure_is_the_same_small_svg_each_time(name):
+    figure = DRAWINGS[name]()
+    svg = figure.svg()
+    assert svg == figure.svg() == DRAWINGS[name]().svg()
+    assert len(svg) < 60_000
+    assert not re.search("<metadata|<!--|dc:|Matplotlib", svg)  # date and version
+    root = ElementTree.fromstring(svg)
+    size = figure.get_size_inches()
+    assert [float(root.get(side)) for side in ("width", "height")] == pytest.approx(132 * size, abs=0.5)
+    np.testing.assert_allclose([float(n) for n in root.get("viewBox").split()], [0, 0, *72 * size], atol=0.01)
+
+
+def test_a_figure_does_not_show_the_last_bits_of_its_numbers():
+    x, rng = np.linspace(-3, 3, 101), np.random.default_rng(0)
+    noisy = np.tanh(x) * (1 + 1e-12 * rng.standard_normal(101))
+    one, two = plots.curves(x, {"a": np.tanh(x)}), plots.curves(x, {"a": noisy})
+    assert one.svg() == two.svg() and one._repr_png_() == two._repr_png_()
+
+
+def test_numbers_are_rounded_to_six_digits():
+    given = [0.0, -1.23456789, 1234567.89, 3.14159265e-200, 2.71828182e200, 1e-310, np.nan]
+    expected = [0.0, -1.23457, 1234570, 3.14159e-200, 2.71828e200, 0, np.nan]
+    np.testing.assert_allclose(plots.figure.numbers("x", given, gaps=True), expected, rtol=1e-15)
+    exact = np.arange(-3000, 3000) / 1000
+    np.testing.assert_array_equal(plots.figure.numbers("x", exact), exact)
+    assert plots.figure.numbers("x", [2**60 + 1])[0] == 2**60 + 1  # whole numbers stay
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_svg_takes_its_colours_from_the_theme(name):
+    figure = DRAWINGS[name]()
+    drawing, style = re.subn(r"<style>svg.*?</style>", "", figure.svg(), flags=re.DOTALL)
+    assert figure.themed == (name not in ("confusion", "pixel_values")) == bool(style)
+    if figure.themed:
+        raw = {colour.lower() for colour, _ in plots.figure.THEME.values()}
+        assert not raw & set(re.findall(r"(?<=: )#[0-9a-f]{6}", drawing))
+        assert "fill: var(--paper)" in drawing
+    else:
+        assert "var(" not in drawing and "fill: #ffffff" in drawing
+
+
+def luminance(colour):
+    rgb = np.array(colors.to_rgb(colour))
+    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
+
+
+@pytest.mark.parametrize("mode", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize("name, least", [("ink", 7), ("blue", 3), ("orange", 3), ("green", 3), ("grey", 4.5)])
+def test_colours_of_the_theme_stand_out_from_its_paper(name, least, mode):
+    one, two = (luminance(plots.figure.THEME[which][mode]) + 0.05 for which in (name, "paper"))
+    assert max(one, two) / min(one, two) >= least
+
+
+@pytest.mark.parametrize("form, shown", [("png", "image/png"), ("svg", "image/svg+xml")])
+def test_one_setting_chooses_what_notebooks_store(form, shown, monkeypatch):
+    monkeypatch.setattr(plots.figure, "FORMAT", form)
+    figure = DRAWINGS["bars"]()
+    forms = {"image/png": figure._repr_png_(), "image/svg+xml": figure._repr_svg_()}
+    assert [kind for kind, data in forms.items() if data is not None] == [shown]
+    sheet = plots.digits(PICTURES)  # pictures alone are no smaller and no sharper as SVG
+    assert sheet._repr_svg_() is None and sheet._repr_png_().startswith(b"\x89PNG")
+
+
+def test_pictures_in_an_svg_lose_nothing():
+    svg = plots.digits(PICTURES * 255 / PICTURES.max(), titles="abcde", vmax=255).svg()
+    pictures = [
+        image.imread(BytesIO(base64.b64decode(data)))
+        for data in re.findall('(?<=data:image/png;base64,)[^"]*', svg)
+    ]
+    assert len(pictures) == 5
+    for picture, given in zip(pictures, PICTURES, strict=True):
+        assert picture.shape == (4, 4)  # one channel, no larger than it was
+        np.testing.assert_allclose(1 - picture, given / PICTURES.max(), atol=2 / 255)  # shades of grey
+    coloured = plots.confusion(MATRIX).svg()
+    data = re.search('(?<=data:image/png;base64,)[^"]*', coloured)[0]
+    assert image.imread(BytesIO(base64.b64decode(data))).shape == (3, 3, 4)
 
 
 def test_styles_differ_in_more_than_colour():
@@ -119,6 +214,67 @@ def test_digits_fewer_than_columns_and_with_titles():
     assert plots.digits(PICTURES[:2], size=1).get_figheight() == 1
 
 
+@pytest.mark.parametrize("n, title, columns", [
+    (100, None, 10), (40, "7 → 2", 8), (30, "7", 10), (20, "7 → 2", 5), (13, None, 10), (10, "7: 0.98", 5),
+    (3, "7", 3), (2, "a title of more than forty-seven letters: no column", 1), (7, "7 → 2", 7),
+])  # fmt: skip
+def test_columns_leave_room_for_titles(n, title, columns):
+    figure = plots.digits(np.ones((n, 4)), None if title is None else [title] * n)
+    assert figure.axes[0].get_subplotspec().get_gridspec().ncols == columns
+    figure.draw_without_rendering()
+    ends = [axis.title.get_window_extent() for axis in figure.axes[:columns]]
+    if title and columns > 1:
+        assert all(one.x1 < two.x0 for one, two in zip(ends, ends[1:]))
+
+
+def test_columns_as_asked_for():
+    figure = plots.digits(PICTURES, titles="abcde", columns=2)
+    assert figure.axes[0].get_subplotspec().get_gridspec().get_geometry() == (3, 2)
+    with pytest.raises(ValueError, match="columns is 0; legal are whole numbers from 1 on"):
+        plots.digits(PICTURES, columns=0)
+
+
+def drawn(figure):
+    return [axis.images[0].get_array() for axis in figure.axes]
+
+
+def test_digits_of_a_single_vector():
+    (picture,) = drawn(plots.digits(np.arange(784)))
+    np.testing.assert_array_equal(picture, np.arange(784).reshape(28, 28))
+
+
+def test_digits_of_data_and_of_pairs():
+    data = Dataset(np.arange(48, dtype=np.uint8).reshape(3, 16), np.array([3, 1, 2]))
+    columns = [(x.reshape(-1, 1), y) for x, y in data]
+    for given in (data, data[:2], list(data), columns):
+        pictures = drawn(plots.digits(given))
+        assert len(pictures) == len(given)
+        for picture, pixels in zip(pictures, data.images):
+            shown = picture if isinstance(given, Dataset) else 255 * picture  # pairs hold inputs, 0 to 1
+            np.testing.assert_allclose(shown, pixels.reshape(4, 4), atol=1e-3)
+
+
+@pytest.mark.parametrize("images, message", [
+    ([], "images is empty; there is nothing to draw"),
+    (np.zeros((0, 784)), "images is empty"),
+    (np.zeros((28, 28))[:, :27], r"images has shape \(28, 27\); .* a single picture is \[picture\]"),
+    (np.zeros((2, 1, 4, 4)), r"images has shape \(2, 1, 4, 4\); legal are "),
+    ([[0, np.nan, 0, 0]], r"images holds nan at \(0, 1\); only finite numbers"),
+    ([[0, 1, np.inf, 0]], r"images holds inf at \(0, 2\)"),
+    ([[0, 1], [0]], "images is no array of numbers"),
+    (["seven"], "images is no array of numbers"),
+    (None, "images is no array of numbers"),
+])  # fmt: skip
+def test_digits_of_what_is_no_picture(images, message):
+    with pytest.raises(ValueError, match=message):
+        plots.digits(images)
+
+
+def test_a_title_for_each_image():
+    with pytest.raises(ValueError, match="4 titles for 5 images; needed is one for each"):
+        plots.digits(PICTURES, titles="abcd")
+
+
 @pytest.mark.parametrize("shape", [(2, 2), (4,), (1, 4)])
 def test_pixel_values(shape):
     pixels = np.array([0, 7, 255, 30]).reshape(shape)
@@ -131,6 +287,14 @@ def test_pixel_values(shape):
     assert [square[int(t.get_position()[1]), int(t.get_position()[0])] for t in right.texts] == [7, 255, 30]
 
 
+def test_pixel_values_without_ink_and_with_paper_around():
+    assert texts(plots.pixel_values(np.zeros((3, 3), int)).axes[1]) == []
+    image = np.zeros((9, 9), int)
+    image[3:5, 4:8] = 200
+    below = plots.pixel_values(image).axes[1]
+    assert below.get_xlim() == (3.5, 7.5) and below.get_ylim() == (4.5, 2.5)  # what is inked fills the width
+
+
 # Bars, lines, histograms
 
 
@@ -141,6 +305,59 @@ def test_bars():
     assert texts(axis) == ["1.00", "3.00", "2.00"]
     assert labels(axis) == ("digit", "darkness")
     assert {(bar.get_facecolor(), bar.get_hatch()) for bar in axis.patches} == {(BLUE, None)}
+
+
+@pytest.mark.parametrize("values, written", [
+    ([4, 0, 12], ["4", "0", "12"]),
+    (np.array([4, 7], np.uint8), ["4", "7"]),
+    ([True, False], ["1", "0"]),
+    ([4.0, 7.25], ["4.00", "7.25"]),
+    ([4.0, 12.3], ["4", "12"]),
+    ([-0.5], ["-0.50"]),
+])  # fmt: skip
+def test_counts_are_written_as_counts(values, written):
+    assert texts(plots.bars(values).axes[0]) == written
+
+
+def test_long_labels_of_bars_do_not_run_into_each_other():
+    names = ["the NumPy loop", "scikit-learn", "PyTorch", "digitnet", "JAX"]
+    figure = plots.bars([3, 1, 4, 1, 5], names)
+    figure.draw_without_rendering()
+    assert ticks(figure.axes[0]) == names
+    assert {label.get_rotation() for label in figure.axes[0].get_xticklabels()} == {30}
+    assert {label.get_rotation() for label in plots.bars([1, 2]).axes[0].get_xticklabels()} == {0}
+
+
+@pytest.mark.parametrize("draw, message", [
+    (lambda: plots.bars([1, np.nan]), "values holds nan at 1; only finite numbers can be drawn"),
+    (lambda: plots.bars([]), "values is empty"),
+    (lambda: plots.bars([1, 2], ["a"]), "1 labels for 2 values"),
+    (lambda: plots.bars([[1], [2, 3]]), "values is no array of numbers"),
+    (lambda: plots.curves([1, np.nan], {"a": [1, 2]}), "x holds nan at 1"),
+    (lambda: plots.curves([1, 2], {"a": [1, np.inf]}), "the line 'a' holds inf at 1"),
+    (lambda: plots.curves([1, 2], {"a": [1, 2, 3]}), r"x has shape \(2,\) and the line 'a' \(3,\)"),
+    (lambda: plots.curves([1, 2], {}), "no lines given"),
+    (lambda: plots.curves([1, 2], {"a": [None, 2]}), "the line 'a' is no array of numbers"),
+    (lambda: plots.histogram({"a": [1, np.nan]}), "the group 'a' holds nan at 1"),
+    (lambda: plots.histogram({"a": []}), "the group 'a' is empty"),
+    (lambda: plots.histogram({}), "no groups given"),
+    (lambda: plots.plane([[0, np.inf]], [0], ((1, 1), 0)), r"points holds inf at \(0, 1\)"),
+    (lambda: plots.valley(np.square, {"a": [1, np.nan]}), "the path 'a' holds nan at 1"),
+    (lambda: plots.valley(np.square, {}), "no paths given"),
+    (lambda: plots.descent(np.hypot, {"a": [[1, -np.inf]]}), r"the path 'a' holds -inf at \(0, 1\)"),
+    (lambda: plots.confusion([[1, 2]]), r"matrix has shape \(1, 2\); legal are square ones"),
+    (lambda: plots.confusion([[np.nan]]), r"matrix holds nan at \(0, 0\)"),
+    (lambda: plots.confusion(MATRIX, ["a"]), "1 class names for 3 classes"),
+    (lambda: plots.network_diagram([]), "no layers given"),
+    (lambda: plots.network_diagram([2, 0]), r"sizes\[1\] is 0; legal are whole numbers from 1 on"),
+    (lambda: plots.learning_curves([]), "the history is empty: no epoch has been trained"),
+    (lambda: plots.learning_curves({"a": []}), "the history is empty"),
+    (lambda: plots.learning_curves([3, 4]), "total is None"),
+    (lambda: plots.learning_curves([Epoch(0, None, None, None, 1.0)]), "train with validation_data"),
+])  # fmt: skip
+def test_what_can_not_be_drawn_is_named(draw, message):
+    with pytest.raises(ValueError, match=message):
+        draw()
 
 
 def test_highlighted_bar_differs_in_colour_and_hatching():
@@ -178,6 +395,20 @@ def test_curves_with_markers_and_logarithmic_axes():
 
 def test_a_single_curve_needs_no_legend():
     assert plots.curves(X, {"only": X}).axes[0].get_legend() is None
+
+
+def test_a_curve_without_a_name_and_with_a_gap():
+    axis = plots.curves(X, [1, np.nan, 3]).axes[0]
+    np.testing.assert_array_equal(axis.lines[0].get_ydata(), [1, np.nan, 3])
+    assert axis.get_legend() is None
+
+
+def test_the_learning_curve_of_a_single_history():
+    history = [Epoch(0, 50, 200, 0.4, 1.0), Epoch(1, 150, 200, 0.2, 1.0)]
+    for axis in (plots.learning_curves(history).axes[0], plots.learning_curves([10, 30], total=40).axes[0]):
+        np.testing.assert_array_equal(axis.lines[0].get_xydata(), [[0, 25], [1, 75]])
+        assert axis.get_legend() is None and len(axis.lines) == 1
+        assert all(float(tick).is_integer() for tick in axis.get_xticks())  # no half epochs
 
 
 def test_learning_curves_of_epochs_and_of_numbers():
@@ -300,12 +531,18 @@ def test_confusion():
     assert texts(axis) == [str(count) for count in MATRIX.ravel()]
     assert [text.get_position() for text in axis.texts] == [(j, i) for i in range(3) for j in range(3)]
     np.testing.assert_array_equal(axis.images[0].get_array(), [[0, 1, 0], [9, 0, 2], [0, 3, 0]])
-    assert labels(axis) == ("answer", "true digit") and bar.get_ylabel() == "errors"
+    assert labels(axis) == ("answer", "true digit") and bar.get_xlabel() == "errors"
     assert ticks(axis) == ["0", "1", "2"]
     weights = np.reshape([text.get_fontweight() for text in axis.texts], (3, 3))
     assert (np.diag(weights) == "bold").all() and (weights == "bold").sum() == 3
     white = [text.get_text() for text in axis.texts if text.get_color() == "white"]
     assert white == ["9"]  # legible on the darkest field
+
+
+def test_confusion_with_names():
+    axis = plots.confusion(MATRIX, ["a", "b", "seven"]).axes[0]
+    assert ticks(axis) == [tick.get_text() for tick in axis.get_yticklabels()] == ["a", "b", "seven"]
+    assert labels(axis) == ("answer", "true class")
 
 
 def test_confusion_without_errors():

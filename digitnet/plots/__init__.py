@@ -1,0 +1,34 @@
+"""Every figure of the book that does not move, drawn with matplotlib.
+
+Each function returns a `Figure`; as the last line of a notebook cell it shows itself. The colours, Okabe and
+Ito's, differ for colour-blind readers too; lines differ in dash and marker as well. Lettering is at least ten
+pixels high on a phone. `figure` has what all share, `pictures` draws digits, `lines` data over axes,
+`diagrams` neurons and networks.
+"""
+
+from .diagrams import network_diagram, neuron_diagram
+from .figure import BLUE, GREEN, GREY, ORANGE, PINK, STYLES, Figure
+from .lines import bars, curves, descent, histogram, learning_curves, plane, valley
+from .pictures import confusion, digits, pixel_values
+
+__all__ = [
+    "BLUE",
+    "GREEN",
+    "GREY",
+    "ORANGE",
+    "PINK",
+    "STYLES",
+    "Figure",
+    "bars",
+    "confusion",
+    "curves",
+    "descent",
+    "digits",
+    "histogram",
+    "learning_curves",
+    "network_diagram",
+    "neuron_diagram",
+    "pixel_values",
+    "plane",
+    "valley",
+]
