@@ -25,7 +25,13 @@ from .neuron import (
     check_tanh_prime,
     check_xor,
 )
-from .pictures import check_most_common, check_nearest_mean, check_one_hot, check_position
+from .pictures import (
+    check_best_picture,
+    check_most_common,
+    check_nearest_mean,
+    check_one_hot,
+    check_position,
+)
 from .playground import check_batch_for, check_best_eta, check_count_updates, check_stuck_digits
 from .speed import check_bias_column, check_count_products, check_delayed
 
@@ -34,6 +40,7 @@ __all__ = [
     "check_backprop",
     "check_batch_for",
     "check_best_eta",
+    "check_best_picture",
     "check_bias_column",
     "check_bits_to_digits",
     "check_bitwise",

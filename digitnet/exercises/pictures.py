@@ -163,3 +163,41 @@ def check_nearest_mean(nearest_mean):
     )
     need(np.array_equal(got, right), f"the nearest means are {right.tolist()}, not {got.tolist()}.")
     return "Now measure it on the validation data: how far does it get beyond average darkness?"
+
+
+@checker
+def check_best_picture(best_picture):
+    """Check ``best_picture(x)``: the picture nearest to all of x, by the sum of squares."""
+    x = np.array([[0.0, 0.2, 1.0, 0.0], [0.0, 0.5, 0.4, 0.6], [1.0, 0.1, 0.4, 0.9]])
+
+    def cost(picture):
+        return ((x - picture) ** 2).sum()
+
+    best = x.mean(axis=0)
+    got = np.asarray(result_of(best_picture, x), float)
+    need(
+        got.shape != (3,),
+        "that is a number for each of the 3 pictures. A picture has a value for each pixel: the other axis.",
+    )
+    need(got.shape == (4,), f"for pictures of 4 pixels the answer has shape {got.shape}; it must be (4,).")
+    need(not np.allclose(got, x.sum(axis=0)), "that is the sum. Divide by the number of pictures.")
+    need(
+        not np.allclose(got, np.median(x, axis=0)),
+        "that is the median, which makes the sum of the absolute differences least. Here they are squared.",
+    )
+    need(
+        not np.allclose(got, (x.min(axis=0) + x.max(axis=0)) / 2),
+        "half-way between the least and the most looks at two pictures for each pixel. All of them count.",
+    )
+    need(
+        not any(np.allclose(got, picture) for picture in x),
+        "that is one of the pictures. The best one needn't be among them.",
+    )
+    need(
+        np.allclose(got, best),
+        f"your picture has the sum {cost(got):.4f}; there is one with {cost(best):.4f}.",
+    )
+    x = np.array([[0.25, 0.5], [0.75, 0.5]])
+    got = np.asarray(result_of(best_picture, x), float)
+    need(np.allclose(got, 0.5), "it must work for any number of pictures and pixels; try two of each.")
+    return "The mean, pixel by pixel. Now the proof: what does n (mean − m)² add to the sum?"
