@@ -8,7 +8,9 @@ import ast
 import math
 import re
 import sys
+from collections import Counter
 from copy import deepcopy
+from functools import reduce
 from importlib import import_module
 from pathlib import Path
 
@@ -90,6 +92,12 @@ def feedforward(x, weights, biases):
     if not weights:
         return x
     return feedforward((1 + np.tanh((weights[0] @ x + biases[0]) / 2)) / 2, weights[1:], biases[1:])
+
+
+def scaled_perceptrons(x, weights, biases, c):
+    for w, b in zip(weights, biases):
+        x = [int(sum(c * w_jk * x_k for w_jk, x_k in zip(w_j, x)) + c * b_j > 0) for w_j, b_j in zip(w, b)]
+    return x
 
 
 BITS = np.array([[int(bit) for bit in f"{digit:04b}"[::-1]] for digit in range(10)])  # bit 0 first
@@ -218,6 +226,7 @@ RIGHT = {
     "check_bias_column": (bias_column,),
     "check_delayed": (delayed,),
     "check_backprop": [backprop],
+    "check_best_picture": [lambda x: [sum(pixel) / len(pixel) for pixel in zip(*x)]],
     "check_bits_to_digits": [bits_to_digits],
     "check_bitwise": [20 * BITS.T, [-10] * 4],
     "check_count_parameters": [count_parameters],
@@ -228,6 +237,7 @@ RIGHT = {
     "check_favourite": [favourite],
     "check_feedforward": [feedforward],
     "check_largest_eta": [lambda k: 1 / (k / 2)],
+    "check_half_adder": [lambda x1, x2: (x1 ^ x2, x1 & x2)],
     "check_layer": [layer],
     "check_mini_batches": [mini_batches],
     "check_most_common": [most_common],
@@ -241,12 +251,116 @@ RIGHT = {
     "check_predicted_change": [predicted_change],
     "check_quadratic_cost": [quadratic_cost],
     "check_sign_step": [sign_step],
+    "check_scaled_perceptrons": [scaled_perceptrons],
     "check_sigmoid_prime": [lambda z: 1 / (np.exp(z / 2) + np.exp(-z / 2)) ** 2],
     "check_tanh_prime": [lambda z: 1 / np.cosh(z) ** 2],
     "check_update": [update],
     "check_weight_gradient": [weight_gradient],
     "check_xor": [xor],
 }
+
+
+def nand(p, q):
+    return int(p + q < 2)
+
+
+def half_adder_of_gates(x1, x2):
+    u = nand(x1, x2)
+    return nand(nand(x1, u), nand(x2, u)), nand(u, u)
+
+
+def most_common_by_counter(labels):
+    digit, count = Counter(labels.tolist()).most_common(1)[0]
+    return [digit, count / len(labels)]
+
+
+def most_common_as_array(labels):
+    counts = np.bincount(labels)
+    return np.array([np.argmax(counts), np.max(counts) / counts.sum()])
+
+
+def one_hot_by_index(labels):
+    out = np.zeros((len(labels), 10), dtype=int)
+    out[np.arange(len(labels)), labels] = 1
+    return out
+
+
+def feedforward_of_columns(x, weights, biases):
+    a = x.reshape(-1, 1)
+    for w, b in zip(weights, biases):
+        a = s(w @ a + b[:, np.newaxis])
+    return a
+
+
+def scaled_by(layer):
+    return lambda x, weights, biases, c: forward(x, weights, biases, lambda a, w, b: layer(a, w, b, c))
+
+
+def exact_slope(z):
+    return np.exp(-z) / (1 + np.exp(-z)) ** 2
+
+
+# Right answers in other styles: (checker without "check_", answer)
+MORE_RIGHT = [
+    # chapter 1
+    ("position", lambda row, column: np.ravel_multi_index((row, column), (28, 28))),
+    ("position", lambda row, column: np.arange(784).reshape(28, 28)[row, column]),
+    ("position", lambda row, column: sum(28 for _ in range(row)) + column),
+    ("one_hot", one_hot_by_index),
+    ("one_hot", lambda labels: (labels[:, None] == range(10)).astype(float)),
+    ("one_hot", lambda labels: np.array([np.eye(10)[d] for d in labels])),
+    ("one_hot", lambda labels: labels[:, None] == np.arange(10)),
+    ("most_common", most_common_by_counter),
+    ("most_common", most_common_as_array),
+    ("most_common", lambda labels: (d := np.argmax(np.bincount(labels)), np.mean(labels == d))),
+    ("nearest_mean", lambda x, means: ((x[:, None] - means) ** 2).sum(axis=2).argmin(axis=1)),
+    ("nearest_mean", lambda x, means: np.linalg.norm(x[:, None] - means, axis=2).argmin(axis=1)),
+    ("nearest_mean", lambda x, means: ((means**2).sum(axis=1) - 2 * x @ means.T).argmin(axis=1)),
+    ("nearest_mean", lambda x, means: [min(range(10), key=lambda d: ((p - means[d]) ** 2).sum()) for p in x]),
+    ("nearest_mean", lambda x, means: np.argmin([((x - means[d]) ** 2).sum(1) for d in range(10)], axis=0)),
+    ("best_picture", lambda x: x.mean(axis=0)),
+    ("best_picture", lambda x: np.ones(len(x)) @ x / len(x)),
+    ("best_picture", lambda x: reduce(np.add, x) / len(x)),
+    # chapter 2
+    ("or", ([1, 1], [-0.5])),
+    ("or", (np.array([[2.0], [2.0]]), -1)),
+    ("or", ((0.1, 7), 0)),
+    ("or", (np.array([[5, 5]]), np.array([[-4]]))),
+    ("xor", lambda x1, x2: x1 ^ x2),
+    ("xor", lambda x1, x2: float(x1 + x2 == 1)),
+    ("xor", lambda x1, x2: np.int64(abs(x1 - x2))),
+    ("xor", lambda x1, x2: bool(x1) is not bool(x2)),
+    ("half_adder", half_adder_of_gates),
+    ("half_adder", lambda x1, x2: [(x1 + x2) % 2, (x1 + x2) // 2]),
+    ("half_adder", lambda x1, x2: np.array([x1 != x2, x1 and x2])),
+    ("sigmoid_prime", exact_slope),
+    ("sigmoid_prime", lambda z: s(z) * s(-z)),
+    ("sigmoid_prime", lambda z: [math.exp(-t) / (1 + math.exp(-t)) ** 2 for t in z]),
+    ("sigmoid_prime", lambda z: 0.25 - (s(z) - 0.5) ** 2),
+    ("tanh_prime", lambda z: 1 - np.tanh(z) ** 2),
+    ("tanh_prime", lambda z: 4 * exact_slope(2 * z)),
+    ("tanh_prime", lambda z: (1 - np.tanh(z)) * (1 + np.tanh(z))),
+    ("tanh_prime", lambda z: [1 - math.tanh(t) ** 2 for t in z]),
+    ("predicted_change", lambda w, b, x, dw, db: exact_slope(w @ x + b) * (np.sum(x * dw) + db)),
+    ("predicted_change", lambda w, b, x, dw, db: [exact_slope(w @ x + b) * (np.dot(dw, x) + db)]),
+    # chapter 3
+    ("layer", lambda a, w, b: s(a @ w.T + b)),
+    ("layer", lambda a, w, b: s((w @ a.T).T + b)),
+    ("layer", lambda a, w, b: s(w @ a.T + b[:, None]).T),
+    ("layer", lambda a, w, b: s(np.einsum("ik,jk->ij", a, w) + b)),
+    ("layer", lambda a, w, b: np.array([s(w @ row + b) for row in a])),
+    ("count_parameters", lambda sizes: sum(j * k + j for k, j in zip(sizes, sizes[1:]))),
+    ("count_parameters", lambda sizes: Network(sizes).n_parameters),
+    ("count_parameters", lambda sizes: int(np.dot(sizes[1:], np.add(sizes[:-1], 1)))),
+    ("feedforward", feedforward_of_columns),
+    ("feedforward", lambda x, ws, bs: reduce(lambda a, wb: s(wb[0] @ a + wb[1]), zip(ws, bs), x)),
+    ("feedforward", lambda x, ws, bs: [*feedforward(x, ws, bs)]),
+    ("bitwise", (np.where(BITS.T == 1, 10.0, -10.0), np.zeros(4))),
+    ("bitwise", (BITS.T, np.full((4, 1), -0.5))),
+    ("bitwise", (2 * BITS.T - 1, [0, 0, 0, 0])),
+    ("scaled_perceptrons", scaled_by(lambda a, w, b, c: c * w @ a + c * b > 0)),
+    ("scaled_perceptrons", scaled_by(lambda a, w, b, c: np.heaviside(c * (w @ a + b), 0))),
+]  # fmt: skip
 
 
 # Wrong answers
@@ -475,61 +589,124 @@ WRONG = [
     # chapter 1
     ("position", lambda r, c: r + 28 * c, "walks down the columns"),
     ("position", lambda r, c: 28 * r + c + 1, "Count from 0"),
+    ("position", lambda r, c: 28 * (r - 1) + c - 1, "nothing is subtracted"),
     ("position", lambda r, c: 28 * r, "end of the first row, (0, 27), is at index 27, not 0"),
     ("position", lambda r, c: 27 * r + c, "at 28, not 27: a row has 28 pixels"),
+    ("position", lambda r, c: r * c, "an area"),
     ("position", lambda r, c: np.int64(28) * r | c, "(3, 5) at 89, not at 767 and 85"),
+    ("position", lambda r, c: f"{28 * r + c}", "that is a text, '89' for (3, 5)"),
+    ("position", lambda r, c: (28 * r, c), "one whole number; for (3, 5) you return (84, 5)"),
+    ("position", lambda r, c: 28 * r + c / 1, "one whole number; for (3, 5) you return 89.0"),
+    ("position", lambda r, c: 28 * r + c - (r == 20), "(20, 0) is at index 560, not 559"),
     ("one_hot", lambda labels: np.eye(10)[:, labels], "(10, 4): transposed"),
     ("one_hot", lambda labels: np.eye(labels.max() + 2)[labels], "the shape is (4, 11); it must be"),
     ("one_hot", lambda labels: np.eye(max(labels) + 1)[labels], "the shape is (3, 8); it must be (3, 10)"),
+    ("one_hot", lambda labels: np.eye(10)[labels[0]], "the shape is (10,); it must be"),
+    ("one_hot", lambda labels: np.concatenate(np.eye(10)[labels]), "reshape(-1, 10)"),
     ("one_hot", ones_in_columns, "use out[np.arange(n), labels]"),
+    ("one_hot", lambda labels: np.eye(10)[labels] * labels[:, None], "label itself stands in its place"),
     ("one_hot", lambda labels: np.ones((4, 10)), "a single 1 and nine zeros"),
     ("one_hot", lambda labels: 0.9 * np.eye(10)[labels] + 0.01, "a single 1 and nine zeros"),
     ("one_hot", lambda labels: 2 * np.eye(10)[labels] - 1, "a single 1 and nine zeros"),
     ("one_hot", lambda labels: np.eye(10)[labels - 1], "one place too early"),
-    ("one_hot", lambda labels: np.eye(10)[9 - labels], "label 5 gave [0. 0. 0. 0. 1."),
+    ("one_hot", lambda labels: np.eye(10)[(labels + 1) % 10], "one place too late"),
+    ("one_hot", lambda labels: np.eye(10)[9 - labels], "counted from the end"),
     ("one_hot", lambda labels: np.eye(10)[labels % 9], "label 9 gave [1. 0."),
     ("most_common", lambda labels: np.bincount(labels).argmax(), "return two things"),
     ("most_common", lambda labels: (np.bincount(labels).max(), 0.4), "how often it occurs"),
-    ("most_common", lambda labels: (np.bincount(labels).max(), 4), "how often it occurs"),
+    ("most_common", lambda labels: (0.4, 7), "the other way round"),
+    ("most_common", lambda labels: most_common(labels)[::-1], "the other way round"),
+    ("most_common", lambda labels: (np.unique(labels, return_counts=True)[1].argmax(), 1), "np.bincount"),
     ("most_common", lambda labels: (labels[0], 0.1), "most common digit is 7, not 5"),
     ("most_common", lambda labels: (labels[-1], 0.1), "most common digit is 7, not 9"),
     ("most_common", lambda labels: (np.median(labels), 0.4), "most common digit is 7, not"),
     ("most_common", lambda labels: (7, 4), "that is a count"),
-    ("most_common", lambda labels: (7, 40), "the accuracy is 0.4, not 40"),
-    ("nearest_mean", lambda x, means: np.zeros(3), "for 5 images the answer has shape (3,)"),
+    ("most_common", lambda labels: (7, 40), "from 0 to 1: 40 % is 0.4"),
+    ("most_common", lambda labels: (7, 0.1), "the blind guess"),
+    ("most_common", lambda labels: (7, 4 / len(set(labels))), "not by the number of different ones"),
+    ("most_common", lambda labels: (7, 0.7), "the accuracy is 0.4, not 0.7"),
+    ("most_common", lambda labels: (7, 0.4), "for 2, 0, 0, 3 it is 0 and 0.5, not 7"),
+    ("nearest_mean", lambda x, means: np.zeros(3), "for 6 images the answer has shape (3,)"),
+    ("nearest_mean", lambda x, means: ((x[:, None] - means) ** 2).sum(2), "argmin(axis=1)"),
+    ("nearest_mean", lambda x, means: ((x[:, None] - means) ** 2).sum(2).argmin(0), "along the other axis"),
+    ("nearest_mean", lambda x, means: ((x[:, None] - means) ** 2).sum(2).min(1), "Not how small"),
     ("nearest_mean", lambda x, means: ((x[:, None] - means) ** 2).sum(2).argmax(1), "farthest mean"),
     ("nearest_mean", lambda x, means: (x[:, None] - means).sum(2).argmin(1), "opposite sign cancel"),
     ("nearest_mean", lambda x, means: abs((x[:, None] - means).sum(2)).argmin(1), "opposite sign cancel"),
     ("nearest_mean", lambda x, means: abs(x[:, None] - means).sum(2).argmin(1), "squared, not the absolute"),
     ("nearest_mean", lambda x, means: (x @ means.T).argmax(1), "a scalar product, not a distance"),
-    ("nearest_mean", lambda x, means: [0, 1, 2, 0, 0], "the nearest means are [0, 1, 2, 0, 2], not"),
+    ("nearest_mean", lambda x, means: [0, 3, 5, 9, 4, 0], "the nearest means are [0, 3, 5, 9, 4, 8], not"),
     ("nearest_mean", lambda x, means: ((x - means) ** 2).sum(1), "x[:, np.newaxis] - means"),
     ("nearest_mean", lambda x, means: np.dot(x, means[:2]), "the shapes don't fit"),
+    ("best_picture", lambda x: x.mean(axis=1), "the other axis"),
+    ("best_picture", lambda x: x.mean(), "has shape (); it must be (4,)"),
+    ("best_picture", lambda x: x.sum(axis=0), "that is the sum"),
+    ("best_picture", lambda x: np.median(x, axis=0), "that is the median"),
+    ("best_picture", lambda x: (x.min(axis=0) + x.max(axis=0)) / 2, "All of them count"),
+    ("best_picture", lambda x: x[((x[:, None] - x) ** 2).sum(axis=(1, 2)).argmin()], "needn't be among"),
+    ("best_picture", lambda x: x.mean(axis=0).round(), "there is one with 1.4133"),
+    ("best_picture", lambda x: x[:3].sum(axis=0) / 3, "try two of each"),
     # chapter 2
     ("or", ([1, 1, 1], -0.5), "w has shape (3,)"),
+    ("or", (1, -0.5), "w has shape ()"),
+    ("or", ([1, 1], [-0.5, -0.5]), "b has shape (2,)"),
     ("or", ([1, 1], -1.5), "that is AND"),
+    ("or", ([1, 1], -1), "that is AND"),  # a sum of exactly 0 doesn't fire
     ("or", ([-2, -2], 3), "that is NAND"),
+    ("or", ([-2, -2], 1), "that is NOT OR"),
     ("or", ([1, 1], 0.5), "a bias above 0 fires always"),
     ("or", ([2, 0], -1), "the second input never counts"),
     ("or", ([0, 2], -1), "the first input never counts"),
+    ("or", ([1, 1], -2), "it never fires"),
+    ("or", ([2, -2], -1), "speaks against firing"),
     ("or", ([math.nan, 1], -0.5), "it answers [0, 0, 0, 0]"),
     ("xor", lambda x1, x2: x1 or x2, "that is OR"),
     ("xor", lambda x1, x2: x1 == x2, "the opposite"),
     ("xor", lambda x1, x2: x1 and x2, "that is AND"),
     ("xor", lambda x1, x2: 1 - x1 * x2, "that is NAND"),
+    ("xor", lambda x1, x2: nand(x1, nand(x1, x2)) ^ 1, "one of the two cases"),
+    ("xor", lambda x1, x2: int(x1 < x2), "one of the two cases"),
     ("xor", lambda x1, x2: x1, "it answers [0, 0, 1, 1]; XOR is [0, 1, 1, 0]"),
+    ("xor", lambda x1, x2: str(x1 ^ x2), "on (0, 0) yours answers '0'"),
+    ("xor", lambda x1, x2: 1.5 * (x1 ^ x2), "on (0, 1) yours answers 1.5"),
+    ("xor", lambda x1, x2: x1 + x2, "on (1, 1) yours answers 2"),
+    ("xor", lambda x1, x2: (x1, x2), "on (0, 0) yours answers (0, 0)"),
+    ("half_adder", lambda x1, x2: x1 ^ x2, "return two bits"),
+    ("half_adder", lambda x1, x2: (x1 + x2, x1 & x2), "on (1, 1) you return (2, 1)"),
+    ("half_adder", lambda x1, x2: tuple(f"{x1 + x2:02b}"), "on (0, 0) you return ('0', '0')"),
+    ("half_adder", lambda x1, x2: (x1 & x2, x1 ^ x2), "the other way round"),
+    ("half_adder", lambda x1, x2: (x1 | x2, x1 & x2), "not OR, XOR"),
+    ("half_adder", lambda x1, x2: (1 - (x1 ^ x2), x1 & x2), "sum bit is negated"),
+    ("half_adder", lambda x1, x2: (x1, x1 & x2), "yours is [0, 0, 1, 1]"),
+    ("half_adder", lambda x1, x2: (x1 ^ x2, nand(x1, x2)), "the carry is negated"),
+    ("half_adder", lambda x1, x2: (x1 ^ x2, x1 | x2), "AND, not OR"),
+    ("half_adder", lambda x1, x2: (x1 ^ x2, x1 ^ x2), "the sum bit again"),
+    ("half_adder", lambda x1, x2: (x1 ^ x2, 0), "something is carried"),
+    ("half_adder", lambda x1, x2: (x1 ^ x2, x2), "yours is [0, 1, 0, 1]"),
     ("sigmoid_prime", lambda z: 0.25, "the result has shape (); same shape needed"),
     ("sigmoid_prime", lambda z: z * (1 - z), "takes z for σ(z)"),
     ("sigmoid_prime", lambda z: s(s(z)) * (1 - s(s(z))), "no second sigmoid"),
     ("sigmoid_prime", s, "itself, not its slope"),
     ("sigmoid_prime", lambda z: s(z) * (s(z) - 1), "the sign is wrong"),
-    ("sigmoid_prime", lambda z: s(z) ** 2, "at z = 3 the slope is 0.0451767, you have 0.907397"),
+    ("sigmoid_prime", lambda z: -np.exp(-z) / (1 + np.exp(-z)) ** 2, "the sign is wrong"),
+    ("sigmoid_prime", lambda z: (1 + np.exp(-z)) ** -2, "derivative of the inside"),
+    ("sigmoid_prime", lambda z: -((1 + np.exp(-z)) ** -2), "derivative of the inside"),
+    ("sigmoid_prime", lambda z: np.exp(-z) / (1 + np.exp(-z)), "divided by a square"),
+    ("sigmoid_prime", lambda z: s(z) * (1 + s(z)), "one minus, not one plus"),
+    ("sigmoid_prime", lambda z: math.exp(-z) / (1 + math.exp(-z)) ** 2, "use np.exp"),
+    ("sigmoid_prime", lambda z: exact_slope(z) if z > 0 else exact_slope(-z), "and no if"),
+    ("sigmoid_prime", lambda z: s(z) / 2, "at z = 3 the slope is 0.0451767, you have 0.476287"),
     ("sigmoid_prime", lambda z: s(z) * (1 - s(z)) + (z == 3), "is 0.0451767, you have 1.04518"),
     ("tanh_prime", lambda z: 1.0, "the result has shape ()"),
+    ("tanh_prime", np.tanh, "itself, not its slope"),
     ("tanh_prime", lambda z: np.tanh(z) * (1 - np.tanh(z)), "the form of the sigmoid"),
     ("tanh_prime", lambda z: 2 * s(2 * z) * (1 - s(2 * z)), "a factor is missing"),
     ("tanh_prime", lambda z: s(2 * z) * (1 - s(2 * z)), "a factor is missing"),
     ("tanh_prime", lambda z: 1 - np.tanh(z), "square it"),
+    ("tanh_prime", lambda z: 1 - z**2, "that squares z"),
+    ("tanh_prime", lambda z: np.tanh(z) ** 2 - 1, "the sign is wrong"),
+    ("tanh_prime", lambda z: 1 - np.tanh(np.tanh(z)) ** 2, "no second tanh"),
+    ("tanh_prime", lambda z: 1 - math.tanh(z) ** 2, "np.tanh"),
     ("tanh_prime", lambda z: 4 * s(z) * (1 - s(z)), "taken at 2z"),
     ("tanh_prime", lambda z: s(z) * (1 - s(z)), "taken at 2z"),
     ("tanh_prime", lambda z: 1 + np.tanh(z) ** 2, "at z = -2 the slope is 0.0706508, you have 1.92935"),
@@ -537,13 +714,16 @@ WRONG = [
     ("predicted_change", lambda w, b, x, dw, db: x @ dw + db, "where is σ′(z)"),
     ("predicted_change", lambda w, b, x, dw, db: slope(w, b, x) * (dw.sum() + db), "as much as its input"),
     ("predicted_change", lambda w, b, x, dw, db: slope(w, b, x) * (x @ dw), "add Δb"),
-    ("predicted_change", lambda w, b, x, dw, db: s(w @ x + b) * (x @ dw + db), "expected 0.0"),
+    ("predicted_change", lambda w, b, x, dw, db: s(w @ x + b) * (x @ dw + db), "multiplies by σ(z)"),
+    ("predicted_change", lambda w, b, x, dw, db: slope(w, b, x) * (w @ dw + db), "so it is x @ dw"),
+    ("predicted_change", lambda w, b, x, dw, db: s(w @ x + b) + slope(w, b, x) * (x @ dw + db), "Only its"),
+    ("predicted_change", lambda w, b, x, dw, db: -slope(w, b, x) * (x @ dw + db), "expected 0.0"),
     ("predicted_change", lambda w, b, x, dw, db: s((w + dw) @ x + b + db) - s(w @ x + b), "really happens"),
     ("predicted_change", lambda w, b, x, dw, db: slope(x * 0, s(w @ x + b), x) * (x @ dw + db), "at z: "),
     ("predicted_change", lambda w, b, x, dw, db: slope(w, b, x) * (x @ dw) + db, "the slope multiplies it"),
     ("predicted_change", lambda w, b, x, dw, db: slope(w, b, x) * (x * dw + db), "the inputs, x @ dw"),
     # chapter 3
-    ("layer", lambda a, w, b: s(w @ a.T + b[:, None]), "the shape is (3, 4); it must be (4, 3)"),
+    ("layer", lambda a, w, b: s(w @ a.T + b[:, None]), "the shape is (3, 4): transposed"),
     ("layer", lambda a, w, b: s(w @ a + b), "w @ a is the form for one column"),
     ("layer", lambda a, w, b: s(w @ a.T + b), "examples are rows: a @ w.T"),
     ("layer", lambda a, w, b: layer(a, w, b)[0], "the shape is (3,); it must be (4, 3)"),
@@ -551,19 +731,28 @@ WRONG = [
     ("layer", lambda a, w, b: a @ w.T + b, "The sigmoid is missing"),
     ("layer", lambda a, w, b: s(a @ w.T), "the bias is missing"),
     ("layer", lambda a, w, b: s(a @ w.T) + b, "belongs inside the sigmoid"),
-    ("layer", lambda a, w, b: s(a @ w.T - b), "in row 0, neuron 0 should give"),
+    ("layer", lambda a, w, b: s(a @ w.T - b), "not subtracted"),
+    ("layer", lambda a, w, b: s(a @ w.T + b) * (1 - s(a @ w.T + b)), "that is the slope"),
+    ("layer", lambda a, w, b: s(a @ w.T + 2 * b), "in row 0, neuron 0 should give"),
     ("layer", lambda a, w, b: s(a @ w.T + b) + np.outer(np.arange(4) == 2, [0, 1, 1]), "in row 2, neuron 1 "),
+    ("layer", lambda a, w, b: s(a[:, :3] @ w[:, :3].T + b), "for as many inputs as neurons only"),
+    ("layer", lambda a, w, b: np.squeeze(s(a @ w.T + b)), "must give (1, 3); you give (3,)"),
     ("count_parameters", lambda n: sum(j * k for j, k in zip(n, n[1:])), "the weights alone"),
     ("count_parameters", lambda n: sum(j * k for j, k in zip(n, n[1:])) + sum(n), "neurons have no bias"),
     ("count_parameters", lambda n: math.prod(n), "12 weights and 5 biases, 17 in all, not 12"),
     ("count_parameters", lambda n: sum(j * (k + 1) for j, k in zip(n, n[1:])), "the later layer"),
+    ("count_parameters", lambda n: sum(j * k + 1 for j, k in zip(n, n[1:])), "one bias a layer"),
+    ("count_parameters", lambda n: sum(n[1:]), "those are the biases"),
+    ("count_parameters", lambda n: n[1] * (n[0] + 1), "one layer of weights"),
+    ("count_parameters", lambda n: n[-1] * (n[-2] + 1), "one layer of weights"),
     ("count_parameters", lambda n: 17, "has 23860, not 17"),
     ("count_parameters", lambda n: n[1] * (n[0] + 1) + n[2] * (n[1] + 1), "[4, 3, 2, 5] has 38, not 23"),
-    ("feedforward", lambda x, ws, bs: s(ws[0] @ x + bs[0]), "output of the first layer"),
+    ("count_parameters", lambda n: count_parameters(n) + (len(n) == 2), "[784, 10] has 7850, not 7851"),
+    ("feedforward", lambda x, ws, bs: s(ws[0] @ x + bs[0]), "output of the hidden layer"),
     ("feedforward", last_is_linear, "its sigmoid is missing"),
     ("feedforward", lambda x, ws, bs: feedforward(x, ws, [0 * b for b in bs]), "for [3, 3, 3] the output"),
     ("feedforward", lambda x, ws, bs: feedforward(x, ws, bs)[:2], "for [3, 3, 3] the output has shape (2,)"),
-    ("feedforward", lambda x, ws, bs: feedforward(x, ws, bs)[:, None], "it must be (3,)"),
+    ("feedforward", lambda x, ws, bs: forward(x[:, None], ws, bs, lambda a, w, b: s(w @ a + b)), "a table"),
     ("feedforward", x_in_the_loop, "In the loop, use a"),
     ("feedforward", lambda x, ws, bs: forward(x, ws, bs, lambda a, w, b: s(w.T @ a + b)), "wrong way round"),
     ("feedforward", lambda x, ws, bs: forward(x, ws, bs, lambda a, w, b: s(w @ a) + b), "inside the sigmoid"),
@@ -576,10 +765,21 @@ WRONG = [
     ("bitwise", (-20 * BITS.T, [10] * 4), "the opposite"),
     ("bitwise", (20 * BITS.T, [0] * 4), "all bits are 1"),
     ("bitwise", (BITS.T, [0] * 4), "nothing pulls the others below 0.5"),
+    ("bitwise", (BITS.T, [-10] * 4), "all bits are 0"),
     ("bitwise", (20 * np.roll(BITS.T, -1, axis=1), [-10] * 4), "shifted by one"),
     ("bitwise", (20 * np.roll(BITS.T, 1, axis=1), [-10] * 4), "shifted by one"),
     ("bitwise", (20 * BITS.T * [[1], [1], [1], [0]], [-10] * 4), "digit 8 gives the bits [0 0 0 0]"),
-    ("bitwise", (np.full((4, 10), math.nan), [0] * 4), "digit 1 gives"),
+    ("bitwise", (BITS.T, [-0.995] * 4), "neuron 0 gets them wrong"),
+    ("bitwise", (np.where(BITS.T == 1, 1, [[-20], [-9], [-9], [-9]]), [0] * 4), "neuron 0 gets them"),
+    ("scaled_perceptrons", lambda x, ws, bs, c: ws, "for 3 output neurons the result has shape"),
+    ("scaled_perceptrons", scaled_by(lambda a, w, b, c: s(c * w @ a + c * b)), "sigmoid"),
+    ("scaled_perceptrons", scaled_by(lambda a, w, b, c: c * w @ a + c * b), "the step"),
+    ("scaled_perceptrons", scaled_by(lambda a, w, b, c: c * (w @ a + b) >= 0), "not >="),
+    ("scaled_perceptrons", scaled_by(lambda a, w, b, c: c * w @ a + b > 0), "the biases"),
+    ("scaled_perceptrons", lambda *given: given[-1] * np.array(scaled_perceptrons(*given)), "not the out"),
+    ("scaled_perceptrons", scaled_by(lambda a, w, b, c: -c * (w @ a + b) > 0), "Where does the minus"),
+    ("scaled_perceptrons", lambda x, ws, bs, c: ws[0] @ np.ones(4), "the shapes don't fit"),
+    ("scaled_perceptrons", lambda x, ws, bs, c: np.zeros(3), "for c = 0.25 the outputs"),
     # chapter 4
     ("quadratic_cost", lambda a, y: ((y - a) ** 2).sum(axis=1) / 2, "yours has shape (5,). Take the mean"),
     ("quadratic_cost", lambda a, y: ((y - a) ** 2).sum(axis=0).mean() / 2, "axis=1"),
@@ -762,6 +962,14 @@ def test_there_is_a_right_and_a_wrong_answer_for_every_checker():
 @pytest.mark.parametrize("name", CHECKERS)
 def test_right_answer(name):
     said = verdict(name, *RIGHT[name])
+    assert said.ok, said
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"), MORE_RIGHT, ids=[f"{i} {more[0]}" for i, more in enumerate(MORE_RIGHT)]
+)
+def test_right_answer_in_another_style(name, answer):
+    said = verdict(f"check_{name}", *answers_of(answer))
     assert said.ok, said
 
 

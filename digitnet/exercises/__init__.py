@@ -10,9 +10,28 @@ from .backpropagation import (
 from .cost import check_descend, check_largest_eta, check_mini_batches, check_quadratic_cost
 from .inspection import check_cover, check_favourite, check_pixel_gradient, check_sign_step
 from .learning import check_bits_to_digits, check_count_right, check_most_confused, check_update
-from .network import check_bitwise, check_count_parameters, check_feedforward, check_layer
-from .neuron import check_or, check_predicted_change, check_sigmoid_prime, check_tanh_prime, check_xor
-from .pictures import check_most_common, check_nearest_mean, check_one_hot, check_position
+from .network import (
+    check_bitwise,
+    check_count_parameters,
+    check_feedforward,
+    check_layer,
+    check_scaled_perceptrons,
+)
+from .neuron import (
+    check_half_adder,
+    check_or,
+    check_predicted_change,
+    check_sigmoid_prime,
+    check_tanh_prime,
+    check_xor,
+)
+from .pictures import (
+    check_best_picture,
+    check_most_common,
+    check_nearest_mean,
+    check_one_hot,
+    check_position,
+)
 from .playground import check_batch_for, check_best_eta, check_count_updates, check_stuck_digits
 from .speed import check_bias_column, check_count_products, check_delayed
 
@@ -21,6 +40,7 @@ __all__ = [
     "check_backprop",
     "check_batch_for",
     "check_best_eta",
+    "check_best_picture",
     "check_bias_column",
     "check_bits_to_digits",
     "check_bitwise",
@@ -34,6 +54,7 @@ __all__ = [
     "check_diagnosis",
     "check_favourite",
     "check_feedforward",
+    "check_half_adder",
     "check_largest_eta",
     "check_layer",
     "check_mini_batches",
@@ -47,6 +68,7 @@ __all__ = [
     "check_position",
     "check_predicted_change",
     "check_quadratic_cost",
+    "check_scaled_perceptrons",
     "check_sigmoid_prime",
     "check_sign_step",
     "check_stuck_digits",

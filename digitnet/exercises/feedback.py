@@ -92,3 +92,12 @@ def first_wrong(got, right):
     """Index of the first component in which an array differs from the right one."""
     index = np.argwhere(~np.isclose(got, right, rtol=1e-6, atol=1e-9))[0].tolist()
     return index[0] if len(index) == 1 else tuple(index)
+
+
+def shown(value, longest=40):
+    """What the reader's code returned, as it may stand in a hint: in one line, and not too long."""
+    if isinstance(value, list | tuple):
+        text = "(" + ", ".join(shown(part, longest) for part in value) + ")"
+    else:
+        text = " ".join((repr(value) if isinstance(value, str) else str(value)).split())
+    return text if len(text) <= longest else text[: longest - 1] + "…"
