@@ -7,7 +7,13 @@ from .backpropagation import (
     check_output_error,
     check_weight_gradient,
 )
-from .cost import check_descend, check_largest_eta, check_mini_batches, check_quadratic_cost
+from .cost import (
+    check_best_constant,
+    check_descend,
+    check_largest_eta,
+    check_mini_batches,
+    check_quadratic_cost,
+)
 from .inspection import check_cover, check_favourite, check_pixel_gradient, check_sign_step
 from .learning import check_bits_to_digits, check_count_right, check_most_confused, check_update
 from .network import check_bitwise, check_count_parameters, check_feedforward, check_layer
@@ -20,6 +26,7 @@ __all__ = [
     "broken_gradients",
     "check_backprop",
     "check_batch_for",
+    "check_best_constant",
     "check_best_eta",
     "check_bias_column",
     "check_bits_to_digits",
