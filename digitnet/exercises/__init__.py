@@ -1,9 +1,11 @@
 """Checkers for the exercises: each says whether an answer is right, and if not, gives a hint."""
 
+from ._faults import broken_gradients
 from .backpropagation import (
-    broken_gradients,
     check_backprop,
+    check_columns_backprop,
     check_diagnosis,
+    check_hidden_error,
     check_output_error,
     check_weight_gradient,
 )
@@ -31,6 +33,7 @@ __all__ = [
     "check_bias_column",
     "check_bits_to_digits",
     "check_bitwise",
+    "check_columns_backprop",
     "check_count_parameters",
     "check_count_products",
     "check_count_right",
@@ -41,6 +44,7 @@ __all__ = [
     "check_diagnosis",
     "check_favourite",
     "check_feedforward",
+    "check_hidden_error",
     "check_largest_eta",
     "check_layer",
     "check_mini_batches",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .feedback import checker, first_wrong, need, result_of
+from .feedback import checker, need, result_of
 
 
 @checker
