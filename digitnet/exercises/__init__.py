@@ -17,7 +17,13 @@ from .cost import (
     check_quadratic_cost,
 )
 from .inspection import check_cover, check_favourite, check_pixel_gradient, check_sign_step
-from .learning import check_bits_to_digits, check_count_right, check_most_confused, check_update
+from .learning import (
+    check_bits_to_digits,
+    check_count_right,
+    check_most_confused,
+    check_stop_epoch,
+    check_update,
+)
 from .network import check_bitwise, check_count_parameters, check_feedforward, check_layer
 from .neuron import check_or, check_predicted_change, check_sigmoid_prime, check_tanh_prime, check_xor
 from .pictures import check_most_common, check_nearest_mean, check_one_hot, check_position
@@ -60,6 +66,7 @@ __all__ = [
     "check_quadratic_cost",
     "check_sigmoid_prime",
     "check_sign_step",
+    "check_stop_epoch",
     "check_stuck_digits",
     "check_tanh_prime",
     "check_update",
