@@ -1,15 +1,29 @@
 """Checkers for the exercises: each says whether an answer is right, and if not, gives a hint."""
 
+from ._faults import broken_gradients
 from .backpropagation import (
-    broken_gradients,
     check_backprop,
+    check_columns_backprop,
     check_diagnosis,
+    check_hidden_error,
     check_output_error,
     check_weight_gradient,
 )
-from .cost import check_descend, check_largest_eta, check_mini_batches, check_quadratic_cost
+from .cost import (
+    check_best_constant,
+    check_descend,
+    check_largest_eta,
+    check_mini_batches,
+    check_quadratic_cost,
+)
 from .inspection import check_cover, check_favourite, check_pixel_gradient, check_sign_step
-from .learning import check_bits_to_digits, check_count_right, check_most_confused, check_update
+from .learning import (
+    check_bits_to_digits,
+    check_count_right,
+    check_most_confused,
+    check_stop_epoch,
+    check_update,
+)
 from .network import (
     check_bitwise,
     check_count_parameters,
@@ -39,11 +53,13 @@ __all__ = [
     "broken_gradients",
     "check_backprop",
     "check_batch_for",
+    "check_best_constant",
     "check_best_eta",
     "check_best_picture",
     "check_bias_column",
     "check_bits_to_digits",
     "check_bitwise",
+    "check_columns_backprop",
     "check_count_parameters",
     "check_count_products",
     "check_count_right",
@@ -55,6 +71,7 @@ __all__ = [
     "check_favourite",
     "check_feedforward",
     "check_half_adder",
+    "check_hidden_error",
     "check_largest_eta",
     "check_layer",
     "check_mini_batches",
@@ -71,6 +88,7 @@ __all__ = [
     "check_scaled_perceptrons",
     "check_sigmoid_prime",
     "check_sign_step",
+    "check_stop_epoch",
     "check_stuck_digits",
     "check_tanh_prime",
     "check_update",

@@ -1,61 +1,9 @@
-"""Checkers for chapter 5, Backpropagation, and the three broken gradients it sets as a puzzle."""
+"""Checkers for chapter 5, Backpropagation."""
 
 import numpy as np
 
+from ._faults import example, gradients, same, sigmoid
 from .feedback import SHAPES, checker, first_wrong, need, result_of
-
-
-def _sigmoid(z):
-    return 1 / (1 + np.exp(-z))
-
-
-def _gradients(
-    x, y, weights, biases, *, bp1_slope=True, bp2_slope=True, transposed=False, mean=True, twice=False, sign=1
-):
-    """The right gradients of a mini-batch of rows, or wrong ones, for comparison with an answer."""
-    a, activations, slopes = x, [x], []
-    for w, b in zip(weights, biases):
-        a = _sigmoid(a @ w.T + b)
-        activations.append(a)
-        slopes.append(_sigmoid(a) * (1 - _sigmoid(a)) if twice else a * (1 - a))
-    delta = sign * (a - y) * (slopes[-1] if bp1_slope else 1)
-    m = len(x) if mean else 1
-    nabla_b, nabla_w = [], []
-    for l in reversed(range(len(weights))):
-        nabla_b.insert(0, delta.sum(axis=0) / m)
-        nabla_w.insert(0, delta.T @ activations[l] / m)
-        if l > 0:
-            w = weights[l].T if transposed else weights[l]
-            delta = (delta @ w) * (slopes[l - 1] if bp2_slope else 1)
-    return nabla_b, nabla_w
-
-
-def _example(sizes, m=4, seed=7):
-    rng = np.random.default_rng(seed)
-    weights = [rng.normal(size=(j, k)) for k, j in zip(sizes, sizes[1:])]
-    biases = [rng.normal(size=j) for j in sizes[1:]]
-    return rng.random((m, sizes[0])), rng.random((m, sizes[-1])), weights, biases
-
-
-def _same(got, wanted):
-    """Whether two lists of arrays agree in number, shapes and values."""
-    return len(got) == len(wanted) and all(
-        np.shape(g) == w.shape and np.allclose(g, w, rtol=1e-6, atol=1e-9) for g, w in zip(got, wanted)
-    )
-
-
-def _broken(**fault):
-    def backprop(network, x, y):
-        return _gradients(np.atleast_2d(x), np.atleast_2d(y), network.weights, network.biases, **fault)
-
-    return backprop
-
-
-broken_gradients = {
-    "A": _broken(mean=False),
-    "B": _broken(bp2_slope=False),
-    "C": _broken(transposed=True),
-}
 
 
 @checker
@@ -92,7 +40,7 @@ def check_output_error(output_error):
     need(got.shape == (3,), f"one number for each output neuron: shape (3,), not {got.shape}.")
     need(not np.allclose(got, (a - y) ** 3), "that is ∂C/∂a. BP1 multiplies it by σ′(z) = a (1 − a).")
     need(not np.allclose(got, (a - y) * a * (1 - a)), "that is the error of the quadratic cost.")
-    twice = _sigmoid(a) * (1 - _sigmoid(a))
+    twice = sigmoid(a) * (1 - sigmoid(a))
     need(
         not np.allclose(got, (a - y) ** 3 * twice), "a is σ(z) already: σ′(z) = a (1 − a), no second sigmoid."
     )
@@ -101,41 +49,77 @@ def check_output_error(output_error):
     if not np.allclose(got, right):
         j = first_wrong(got, right)
         need(False, f"for a = {a[j]} and y = {y[j]:g}, {right[j]:.6f} is right, you have {got[j]:.6f}.")
+    got = np.asarray(result_of(output_error, a[:2], y[:2]))
+    need(
+        got.shape == (2,) and np.allclose(got, right[:2]),
+        "right for 3 output neurons, but not for 2. Use the arrays, not fixed numbers.",
+    )
     return "Only BP1 knows the cost. The other three equations stay as they are."
 
 
 @checker
 def check_weight_gradient(weight_gradient):
-    """Check ``weight_gradient(delta, a)``: BP4 averaged over a batch of rows."""
+    """Check ``weight_gradient(delta, a, c)``: BP4 for a cost in which example i counts c[i] times."""
     rng = np.random.default_rng(8)
-    delta, a = rng.normal(size=(5, 3)), rng.random((5, 4))
-    right = delta.T @ a / 5
-    hint = "the shapes don't fit. The sum runs over the examples, the rows of both: delta.T @ a."
-    got = np.asarray(result_of(weight_gradient, delta, a, stops=(SHAPES, hint)))
+    delta, a, c = rng.normal(size=(5, 3)), rng.random((5, 4)), np.array([2.0, 0.5, 1.0, 3.0, 0.25])
+    right, plain = (delta * c[:, np.newaxis]).T @ a, delta.T @ a
+    hint = "the shapes don't fit. Each row of delta, or of a, is multiplied by its own c: c[:, np.newaxis]."
+    got = np.asarray(result_of(weight_gradient, delta, a, c, stops=(SHAPES, hint)))
     need(
         got.shape != (4, 3) or not np.allclose(got, right.T),
         "shape (4, 3): transposed. Row j belongs to neuron j, so delta comes first: delta.T @ a.",
     )
     need(got.shape == (3, 4), f"the gradient has the shape of the weights, (3, 4), not {got.shape}.")
-    need(not np.allclose(got, 5 * right), "that is the sum over the batch. Divide by the number of examples.")
-    need(not np.allclose(got, -right), "the sign: ∂C/∂w is plus a δ. The minus belongs to the step downhill.")
     need(
-        not any(np.allclose(got, 5 * right / n) for n in (3, 4)),
-        "divide by the number of examples, not by the number of neurons.",
+        not any(np.allclose(got, plain / n) for n in (1, 5)),
+        "that doesn't use c: each example counts as much as its c says.",
     )
+    need(
+        not any(np.allclose(got, right / n) for n in (3, 4, 5)),
+        "don't divide by a number: this cost is a sum with the weights c, not a mean.",
+    )
+    need(not np.allclose(got, right / c.sum()), "c stays as it is given. Don't divide it by its sum.")
+    need(
+        not np.allclose(got, (delta * (c**2)[:, np.newaxis]).T @ a),
+        "c comes in twice. Multiply delta by it or a, not both.",
+    )
+    need(
+        not np.allclose(got, plain * c.sum()),
+        "the sum of c in front won't do: each example has its own c.",
+    )
+    need(not np.allclose(got, -right), "the sign: ∂C/∂w is plus a δ. The minus belongs to the step downhill.")
     if not np.allclose(got, right):
         at = first_wrong(got, right)
         need(False, f"entry {at} should be {right[at]:.6f}, it is {got[at]:.6f}.")
-    return "The product of matrices does the sum over the batch."
+    got = np.asarray(result_of(weight_gradient, delta[:2, :2], a[:2], c[:2]))
+    need(
+        np.allclose(got, (delta[:2, :2] * c[:2, np.newaxis]).T @ a[:2]),
+        "right for 5 examples and 3 neurons, but not for 2 and 2. Use the shapes given, not fixed numbers.",
+    )
+    return "The product of matrices does the sum over the batch, whatever each example counts."
 
 
 FAULTS = (
     ({"bp1_slope": False}, "σ′(z) is missing at the output: BP1 is (a − y) ⊙ σ′(z)."),
     ({"bp2_slope": False}, "σ′(z) is missing on the way back: BP2 ends with ⊙ σ′(z) of the earlier layer."),
     ({"bp1_slope": False, "bp2_slope": False}, "σ′(z) is missing in both BP1 and BP2."),
-    ({"twice": True}, "a is σ(z) already, so σ′(z) is a (1 − a), or take σ′ at z. You took it at a."),
+    (
+        {"twice": ("bp1", "bp2")},
+        "a is σ(z) already, so σ′(z) is a (1 − a), or take σ′ at z. You took it at a, in BP1 and in BP2.",
+    ),
+    ({"twice": ("bp1",)}, "in BP1 you took σ′ at a. Take it at z, or write a (1 − a). BP2 is right."),
+    ({"twice": ("bp2",)}, "in BP2 you took σ′ at a. Take it at z, or write a (1 − a). BP1 is right."),
     ({"sign": -1}, "every sign is wrong: BP1 starts with a − y, not y − a."),
-    ({"transposed": True}, "BP2 uses the weights the wrong way round. For rows: delta @ w, not delta @ w.T."),
+    (
+        {"late_slope": True},
+        "BP2 takes σ′ of the layer that the errors arrive at, one earlier than the layer they come from.",
+    ),
+    (
+        {"late_a": True},
+        "BP4 takes the activations that come into the layer, those of the layer before, not its own.",
+    ),
+    ({"last_only": True}, "that is the last example alone, divided by m. Add up all the examples."),
+    ({"transposed": True}, "BP2 uses the weights the wrong way round. For {kind}."),
 )
 
 
@@ -145,52 +129,145 @@ def check_backprop(backprop):
     keep = ("x", "y", "the weights", "the biases")
     hint = "the shapes don't fit. x has one row for each example: a layer is a @ w.T + b, BP2 is delta @ w."
     # first equal sizes, with which most mistakes run; one layer last, as it hides what BP2 lacks
-    for sizes in ((3, 3, 3, 3), (2, 4, 3, 2), (3, 2)):
-        x, y, weights, biases = _example(sizes)
-        right_b, right_w = _gradients(x, y, weights, biases)
-        answer = result_of(backprop, x, y, weights, biases, keep=keep, stops=(SHAPES, hint))
-        need(len(answer) == 2, "return two things: nabla_b and nabla_w, each a list with one array a layer.")
-        nabla_b, nabla_w = map(list, answer)
-        need(
-            len(nabla_w) == len(weights) and len(nabla_b) == len(biases),
-            f"for the network {list(sizes)} each list needs {len(weights)} arrays, one a layer of weights.",
-        )
-        need(list(map(np.shape, nabla_b)) != list(map(np.shape, weights)), "nabla_b first, then nabla_w.")
-        parts = []
-        for l in reversed(range(len(weights))):
-            parts.append((f"for {list(sizes)}, nabla_b[{l}]", nabla_b[l], right_b[l]))
-            parts.append((f"for {list(sizes)}, nabla_w[{l}]", nabla_w[l], right_w[l]))
-        for name, got, right in parts:
-            need(np.shape(got) == right.shape, f"{name} has shape {np.shape(got)}; it must be {right.shape}.")
-        if len(set(sizes)) == 1:
-            _name_fault(nabla_b, nabla_w, right_b, right_w, (x, y, weights, biases))
+    for sizes, m in (((3, 3, 3, 3), 4), ((2, 4, 3, 2), 5), ((3, 2), 1)):
+        given = example(sizes, m)
+        answer = result_of(backprop, *given, keep=keep, stops=(SHAPES, hint))
+        nabla_b, nabla_w, parts = _compared(answer, gradients(*given), sizes)
+        if m == 4:
+            _name_fault(nabla_b, nabla_w, given, "delta.T @ a", "rows: delta @ w, not delta @ w.T")
         _find_first_difference(parts)
     return "That is the algorithm that trains nearly every neural network there is."
 
 
-def _name_fault(nabla_b, nabla_w, right_b, right_w, example):
-    """End the check with the hint for the fault of an answer, if it is a known one."""
+@checker
+def check_columns_backprop(backprop):
+    """Check ``backprop(x, y, weights, biases)`` for a mini-batch of columns."""
+    hint = (
+        "the shapes don't fit. x has one column for each example: a layer is w @ a with b as a column, "
+        "b[:, np.newaxis], and BP2 is w.T @ delta."
+    )
+    # first as many examples as neurons, with which most mistakes run; then sizes that all differ
+    for sizes, m in (((3, 3, 3), 3), ((2, 4, 3), 5), ((3, 2), 1)):
+        given = x, y, weights, biases = example(sizes, m)
+        right_b, right_w = gradients(*given)
+        answer = result_of(backprop, x.T, y.T, weights, biases, stops=(SHAPES, hint))
+        nabla_b, nabla_w, parts = _compared(answer, (right_b, right_w), sizes)
+        if m == 3:
+            rows = gradients(x.T, y.T, weights, biases)
+            need(not same(nabla_w, rows[1]), "that is the form for rows. Here each example is a column.")
+            crooked = gradients(*given, bias_of_example=True)
+            need(
+                not same(nabla_w, crooked[1]),
+                "the biases are added along the examples. For columns b must be a column: b[:, np.newaxis].",
+            )
+            over_neurons = gradients(*given, b_over_neurons=True)
+            need(
+                not same(nabla_b, over_neurons[0]),
+                "BP3 is the mean over the examples, and these are columns now: axis=1.",
+            )
+            _name_fault(nabla_b, nabla_w, given, "delta @ a.T", "columns: w.T @ delta, not w @ delta")
+        need(
+            not same([m / sizes[0] * w for w in right_w], nabla_w) or m == sizes[0],
+            "divide by the number of examples, x.shape[1]. len(x) counts the rows, and those are the inputs.",
+        )
+        _find_first_difference(parts)
+    return "The same four equations: only where a transpose stands has changed."
+
+
+@checker
+def check_hidden_error(hidden_error):
+    """Check ``hidden_error(w_next, delta_next, z)``: BP2 where the first neuron is tanh, not sigmoid."""
+    rng = np.random.default_rng(12)
+    for n, n_next in ((3, 3), (4, 2), (1, 2)):  # first a square matrix, with which most mistakes run
+        w, delta, z = rng.normal(size=(n_next, n)), rng.normal(size=n_next), rng.normal(size=n)
+        a = sigmoid(z)
+        slope = np.r_[1 - np.tanh(z[0]) ** 2, (a * (1 - a))[1:]]
+        back = w.T @ delta
+        hint = "the shapes don't fit: the errors come back through w_next transposed, w_next.T @ delta_next."
+        got = np.asarray(result_of(hidden_error, w, delta, z, stops=(SHAPES, hint)))
+        need(got.shape == (n,), f"one error for each of the {n} neurons: shape ({n},), not {got.shape}.")
+        if n == 3:
+            need(not np.allclose(got, back), "BP2 ends with the slope of each neuron's own function.")
+            need(
+                not np.allclose(got, (w @ delta) * slope),
+                "the weights are the wrong way round: BP2 has the transposed matrix.",
+            )
+            need(
+                not np.allclose(got, back * a * (1 - a)),
+                "that is a layer of sigmoid neurons only. The first one has the slope of tanh.",
+            )
+            need(
+                not np.allclose(got, back * (1 - np.tanh(z) ** 2)),
+                "that is a layer of tanh neurons only. All but the first keep the slope of the sigmoid.",
+            )
+            need(
+                not np.allclose(got, back * np.r_[np.tanh(z[0]), slope[1:]]),
+                "for the first neuron you took tanh itself. BP2 needs its derivative.",
+            )
+            need(
+                not np.allclose(got, back * np.r_[slope[0], a[1:]]),
+                "for the other neurons you took σ itself. BP2 needs its derivative.",
+            )
+            need(
+                not any(
+                    np.allclose(got[0], back[0] * wrong)
+                    for wrong in (1 - np.tanh(np.tanh(z[0])) ** 2, np.tanh(z[0]) * (1 - np.tanh(z[0])))
+                ),
+                "the slope of tanh at z is 1 − tanh²(z): square tanh(z) once, and take it at z, not at a.",
+            )
+            need(
+                not np.allclose(got, back * np.r_[(a * (1 - a))[:-1], 1 - np.tanh(z[-1]) ** 2]),
+                "you gave tanh to the last neuron. It is the first one, z[0].",
+            )
+        if not np.allclose(got, back * slope):
+            at = first_wrong(got, back * slope)
+            need(False, f"component {at} should be {(back * slope)[at]:.6f}, it is {got[at]:.6f}.")
+    return "Only the slope of that one neuron changes. The rest of the algorithm doesn't notice."
+
+
+def _compared(answer, right, sizes):
+    """The reader's two lists, and (name, got, right) for each of their arrays, coming from the output."""
+    need(len(answer) == 2, "return two things: nabla_b and nabla_w, each a list with one array a layer.")
+    nabla_b, nabla_w = map(list, answer)
+    right_b, right_w = right
     need(
-        not _same(nabla_w[::-1], right_w) and not _same(nabla_b[::-1], right_b),
+        len(nabla_w) == len(right_w) and len(nabla_b) == len(right_b),
+        f"for the network {list(sizes)} each list needs {len(right_w)} arrays, one a layer of weights.",
+    )
+    need(list(map(np.shape, nabla_b)) != list(map(np.shape, right_w)), "nabla_b first, then nabla_w.")
+    parts = []
+    for l in reversed(range(len(right_w))):
+        parts.append((f"for {list(sizes)}, nabla_b[{l}]", nabla_b[l], right_b[l]))
+        parts.append((f"for {list(sizes)}, nabla_w[{l}]", nabla_w[l], right_w[l]))
+    for name, got, wanted in parts:
+        need(np.shape(got) == wanted.shape, f"{name} has shape {np.shape(got)}; it must be {wanted.shape}.")
+    return nabla_b, nabla_w, parts
+
+
+def _name_fault(nabla_b, nabla_w, given, bp4, kind):
+    """End the check with the hint for the fault of an answer, if it is a known one."""
+    right_b, right_w = gradients(*given)
+    need(
+        not same(nabla_w[::-1], right_w) and not same(nabla_b[::-1], right_b),
         "the lists are in reverse order: nabla_w[0] belongs to weights[0], though backprop visits it last.",
     )
     need(
-        not _same([np.transpose(w) for w in nabla_w], right_w),
-        "the weight gradients are transposed. BP4: row j is delta_j times all the a_k, so delta.T @ a.",
+        not same([np.transpose(w) for w in nabla_w], right_w),
+        f"the weight gradients are transposed. BP4: row j is delta_j times all the a_k, so {bp4}.",
     )
-    sum_b, sum_w = _gradients(*example, mean=False)
-    sums = ["nabla_b"] * _same(nabla_b, sum_b) + ["nabla_w"] * _same(nabla_w, sum_w)
+    sum_b, sum_w = gradients(*given, mean=False)
+    sums = ["nabla_b"] * same(nabla_b, sum_b) + ["nabla_w"] * same(nabla_w, sum_w)
     need(not sums, f"{' and '.join(sums)}: the sum over the mini-batch. The cost is the mean: divide by m.")
     for fault, hint in FAULTS:
-        wrong_b, wrong_w = _gradients(*example, **fault)
-        need(not (_same(nabla_b, wrong_b) and _same(nabla_w, wrong_w)), hint)
+        wrong_b, wrong_w = gradients(*given, **fault)
+        need(not (same(nabla_b, wrong_b) and same(nabla_w, wrong_w)), hint.replace("{kind}", kind))
 
 
 def _find_first_difference(parts):
     """End the check at the first wrong array, coming from the output, if there is one."""
     where = "This is the output layer: look at the forward pass and BP1."
     for name, got, right in parts:
-        if not _same([got], [right]):
+        if not same([got], [right]):
             got, at = np.asarray(got), first_wrong(got, right)
             need(False, f"{name} at index {at} is {got[at]:.6f}; it should be {right[at]:.6f}. {where}")
         where = "All that comes after it is right, so look at the step to it."

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .feedback import checker, first_wrong, need, result_of
+from .feedback import checker, need, result_of
 
 
 @checker
@@ -39,6 +39,11 @@ def check_quadratic_cost(cost):
         "that takes the length of each difference. The cost takes its square.",
     )
     need(np.isclose(got, squares.mean() / 2), f"expected {squares.mean() / 2:.6f}, got {got:.6f}.")
+    a, y = rng.random((2, 4)), np.eye(4)[:2]
+    need(
+        np.isclose(result_of(cost, a, y), ((y - a) ** 2).sum() / 4),
+        "right for 5 examples with 3 outputs, but not for 2 with 4. Use the shapes of a, not fixed numbers.",
+    )
     return "Half the squared distance, averaged over the examples."
 
 
@@ -68,28 +73,53 @@ def check_descend(descend):
         np.allclose(got, right),
         f"after 5 steps from (2, −1) the point is {right.round(4)}, not {got.round(4)}.",
     )
+    got = np.asarray(result_of(descend, lambda v: 2 * v, np.ones(3), 0.25, 2))
+    need(
+        got.shape == (3,) and np.allclose(got, 0.25),
+        "right for one start, but not for another, with 3 components, η = 0.25 and 2 steps.",
+    )
     return "Downhill, again and again."
 
 
 @checker
 def check_largest_eta(largest_eta):
-    """Check ``largest_eta(k)``: the limit below which descent on ½ k v² converges."""
-    k, right = (1.0, 4.0, 0.5), [2, 0.5, 4]
-    got = [result_of(largest_eta, each) for each in k]
-    need(
-        not np.allclose(got, [1, 0.25, 2]),
-        "that is 1/k, which jumps to the bottom in one step: the best η, not the largest. Beyond it "
-        "the steps overshoot, but still come closer, up to a limit.",
-    )
-    need(not np.allclose(got, [2, 8, 1]), "a steeper bowl (larger k) needs smaller steps, not larger ones.")
-    if not np.allclose(got, right):
-        i = first_wrong(got, right)
+    """Check ``largest_eta(x)``: the limit below which descent on 1/2n Σ (w xᵢ − yᵢ)² converges."""
+    # positive and negative inputs, so that squares, absolute values and the mean all differ
+    for x in (np.array([1.0, -2.0, 3.0, 0.5]), np.array([-4.0, 1.0, 2.5])):
+        curvature, right = np.mean(x**2), 2 / np.mean(x**2)
+        got = result_of(largest_eta, x)
+        need(np.ndim(got) == 0, f"one learning rate for all inputs; yours has shape {np.shape(got)}.")
         need(
-            False,
-            f"for k = {k[i]:g} you have {got[i]:g}. Find out for which η the factor 1 − ηk lies between "
-            "−1 and 1.",
+            not np.isclose(got, 1 / curvature),
+            "that η jumps to the bottom in one step: the best, not the largest. Beyond it the steps "
+            "overshoot, but still come closer, up to a limit.",
         )
-    return "At 2/k it jumps from side to side for ever, beyond it away."
+        need(
+            not np.isclose(got, 2 / np.sum(x**2)) and not np.isclose(got, 1 / np.sum(x**2)),
+            "the cost is a mean over the examples, so its curvature is a mean as well, not a sum.",
+        )
+        need(
+            not any(np.isclose(got, 2 / c) for c in (np.mean(x) ** 2, np.var(x))),
+            "the mean of the squares of the inputs is needed: square first, then take the mean.",
+        )
+        need(
+            not any(np.isclose(got, 2 / np.mean(y)) for y in (x, abs(x))),
+            "differentiate once more: each input comes in twice, once from w x and once from the chain rule.",
+        )
+        need(
+            not any(np.isclose(got, c * curvature) for c in (0.5, 1, 2)),
+            "a cost that curves more needs smaller steps, not larger ones.",
+        )
+        need(
+            not any(np.isclose(got, 2 / c) for c in (np.max(x) ** 2, np.max(x**2))),
+            "not the largest input alone: all of them bend the cost, in the mean.",
+        )
+        need(
+            np.isclose(got, right),
+            f"for the inputs {x.tolist()} you have {got:g}. Find the curvature κ of C, and for which η the "
+            "factor 1 − ηκ lies between −1 and 1.",
+        )
+    return "The size of the inputs sets the learning rate, whatever the targets are."
 
 
 @checker
@@ -102,6 +132,7 @@ def check_mini_batches(mini_batches):
         sum(sizes) != 20 or len(sizes) != 4,
         "3 examples are never used: 23 is not a multiple of 5. Keep the smaller batch at the end.",
     )
+    need(0 not in sizes, "one of the batches is empty.")
     used = np.sort(np.concatenate(batches))
     need(len(used) == 23, f"the batches hold {len(used)} indices; one epoch uses each of the 23 once.")
     need(
@@ -126,4 +157,46 @@ def check_mini_batches(mini_batches):
         all(map(np.array_equal, batches, result_of(mini_batches, 23, 5, same))),
         "shuffle with rng itself: from a generator in the same state must come the same batches.",
     )
+    for n, m in ((20, 5), (3, 5)):
+        sizes = [len(b) for b in result_of(mini_batches, n, m, rng)]
+        need(
+            0 not in sizes,
+            f"for n = {n} and m = {m} the last batch is empty. Where m divides n there is none left over.",
+        )
+        need(
+            sizes == [m] * (n // m) + [n % m] * (n % m > 0),
+            f"right for n = 23 and m = 5, but for n = {n} and m = {m} the sizes are {sizes}.",
+        )
     return "Every example once an epoch, in a new order each time."
+
+
+@checker
+def check_best_constant(best_constant):
+    """Check ``best_constant(y)``: the output of lowest quadratic cost for targets of shape (m, n_out)."""
+    y = np.eye(3)[[0, 0, 0, 0, 1, 2, 2]]
+    counts = y.sum(axis=0)
+    got = np.asarray(result_of(best_constant, y))
+    need(
+        got.shape != (),
+        "one number for each output is wanted, not a single one: each output has its own mean, axis=0.",
+    )
+    need(got.shape != (7,), "that is one number for each example. Go through the examples instead: axis=0.")
+    need(got.shape == (3,), f"one number for each of the 3 outputs; yours has shape {got.shape}.")
+    need(not np.allclose(got, counts), "that is the sum of the targets. Divide by the number of examples.")
+    need(
+        not np.allclose(got, [1, 0, 0]),
+        "that is the commonest target. It is right most often, but a square punishes where it is wrong.",
+    )
+    need(not np.allclose(got, counts / 14), "the ½ of the cost cancels when you differentiate.")
+    need(
+        not any(np.allclose(got, value) for value in (1 / 3, 0.1, 0.5)),
+        "that would be the same for all outputs. Some targets are commoner than others.",
+    )
+    need(not np.allclose(got, counts / 3), "divide by the number of examples, not by the number of outputs.")
+    need(np.allclose(got, counts / 7), f"the best output here is {(counts / 7).round(4)}, not {got}.")
+    y = np.array([[0.2, 1.0], [0.6, -2.0]])
+    need(
+        np.allclose(result_of(best_constant, y), [0.4, -0.5]),
+        "right for one-hot targets. Let it work for others, too: which a makes the derivative zero?",
+    )
+    return "The mean target: the best that a network can do that doesn't look."
