@@ -8,7 +8,13 @@ from .backpropagation import (
     check_weight_gradient,
 )
 from .cost import check_descend, check_largest_eta, check_mini_batches, check_quadratic_cost
-from .inspection import check_cover, check_favourite, check_pixel_gradient, check_sign_step
+from .inspection import (
+    check_cover,
+    check_favourite,
+    check_pixel_gradient,
+    check_safe_epsilon,
+    check_sign_step,
+)
 from .learning import check_bits_to_digits, check_count_right, check_most_confused, check_update
 from .network import check_bitwise, check_count_parameters, check_feedforward, check_layer
 from .neuron import check_or, check_predicted_change, check_sigmoid_prime, check_tanh_prime, check_xor
@@ -47,6 +53,7 @@ __all__ = [
     "check_position",
     "check_predicted_change",
     "check_quadratic_cost",
+    "check_safe_epsilon",
     "check_sigmoid_prime",
     "check_sign_step",
     "check_stuck_digits",
