@@ -16,7 +16,13 @@ from .cost import (
     check_mini_batches,
     check_quadratic_cost,
 )
-from .inspection import check_cover, check_favourite, check_pixel_gradient, check_sign_step
+from .inspection import (
+    check_cover,
+    check_favourite,
+    check_pixel_gradient,
+    check_safe_epsilon,
+    check_sign_step,
+)
 from .learning import (
     check_bits_to_digits,
     check_count_right,
@@ -39,13 +45,7 @@ from .neuron import (
     check_tanh_prime,
     check_xor,
 )
-from .pictures import (
-    check_best_picture,
-    check_most_common,
-    check_nearest_mean,
-    check_one_hot,
-    check_position,
-)
+from .pictures import check_best_picture, check_most_common, check_nearest_mean, check_one_hot, check_position
 from .playground import check_batch_for, check_best_eta, check_count_updates, check_stuck_digits
 from .speed import check_bias_column, check_count_products, check_delayed
 
@@ -85,6 +85,7 @@ __all__ = [
     "check_position",
     "check_predicted_change",
     "check_quadratic_cost",
+    "check_safe_epsilon",
     "check_scaled_perceptrons",
     "check_sigmoid_prime",
     "check_sign_step",

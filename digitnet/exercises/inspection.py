@@ -20,6 +20,7 @@ def check_favourite(favourite):
     sums = np.array([activations[labels == digit].sum(axis=0) for digit in digits])
     right = means.argmax(axis=0)
     got = np.asarray(result_of(favourite, activations, labels))
+    need(got.shape != (16,), "that is one answer for each image. Asked is one digit for each neuron.")
     need(got.shape != (10,), "that is one answer for each digit. Asked is one digit for each neuron.")
     need(got.shape == (4,), f"for 4 neurons the answer has shape {got.shape}; it must be (4,).")
     need(
@@ -34,6 +35,15 @@ def check_favourite(favourite):
         not np.array_equal(got, activations.argmax(axis=0)),
         "those are the numbers of images. Take the mean over the images of each digit first.",
     )
+    need(
+        not np.allclose(got, means.max(axis=0)),
+        "those are the largest means. Asked are the digits that have them: argmax, not max.",
+    )
+    often = [np.mean(activations[labels == digit] > 0.5, axis=0) for digit in digits]
+    need(
+        not np.array_equal(got, np.argmax(often, axis=0)),
+        "you compare how many activations are above 0.5. Compare their means.",
+    )
     need(np.array_equal(got, right), f"the digits are {right.tolist()}, not {got.tolist()}.")
     return "A favourite digit is easily found. Whether the neuron deserves the name is another question."
 
@@ -42,7 +52,7 @@ def check_favourite(favourite):
 def check_cover(cover):
     """Check ``cover(image, row, column, size)``: a copy with a square, centred there, made white."""
     image = np.arange(1.0, 64).reshape(7, 9) / 100
-    for row, column, size in ((3, 5, 3), (0, 1, 5), (6, 8, 3), (2, 4, 1)):
+    for row, column, size in ((3, 5, 3), (0, 1, 5), (6, 8, 3), (2, 4, 1), (3, 3, 11)):
         half = size // 2
         rows, columns = np.ogrid[:7, :9]
         square = (abs(rows - row) <= half) & (abs(columns - column) <= half)
@@ -63,6 +73,17 @@ def check_cover(cover):
             not np.array_equal(got, np.where(corner, 0, image)),
             "your square begins at (row, column). It must have that pixel in its middle.",
         )
+        turned = (abs(rows - column) <= half) & (abs(columns - row) <= half)
+        need(
+            not np.array_equal(got, np.where(turned, 0, image)),
+            "row and column are exchanged: image[row, column], the row first.",
+        )
+        top, left = (np.clip(n - half, 0, end - size) for n, end in ((row, 7), (column, 9)))
+        whole = (rows >= top) & (rows < top + size) & (columns >= left) & (columns < left + size)
+        need(
+            not np.array_equal(got, np.where(whole, 0, image)),
+            f"{where} moves inwards in your image. The part beyond the edge is left out instead.",
+        )
         short = square & (rows < row + half) & (columns < column + half)
         need(
             not np.array_equal(got, np.where(short, 0, image)),
@@ -73,13 +94,22 @@ def check_cover(cover):
     return "Slide it over the picture and you have the map of the chapter."
 
 
-def _pixel_gradient(x, y, weights, biases, bp1=True, bp2=True, turn=np.transpose):
+def _slope(a):
+    return a * (1 - a)
+
+
+def _slope_at_a(a):
+    """σ′ of an activation, a mistake."""
+    return _slope(_sigmoid(a))
+
+
+def _pixel_gradient(x, y, weights, biases, bp1=_slope, bp2=_slope, turn=np.transpose):
     """The gradient for the pixels, and δ²; the options put in a fault."""
     (w2, w3), (b2, b3) = weights, biases
     a2 = _sigmoid(w2 @ x + b2)
     a3 = _sigmoid(w3 @ a2 + b3)
-    delta3 = (a3 - y) * (a3 * (1 - a3) if bp1 else 1)
-    delta2 = (turn(w3) @ delta3) * (a2 * (1 - a2) if bp2 else 1)
+    delta3 = (a3 - y) * bp1(a3)
+    delta2 = (turn(w3) @ delta3) * bp2(a2)
     return turn(w2) @ delta2, delta2
 
 
@@ -109,12 +139,22 @@ def check_pixel_gradient(pixel_gradient):
         )
         need(not np.allclose(got, -right), "the sign: a − y, not y − a.")
         need(
-            not np.allclose(got, _pixel_gradient(*example, bp1=False)[0]),
+            not np.allclose(got, 2 * right) and not np.allclose(got, right / 2),
+            "a factor of 2: C_x is half the sum of squares, so its slope at the output is a − y.",
+        )
+        need(
+            not np.allclose(got, _pixel_gradient(*example, bp1=np.ones_like)[0]),
             "σ′ is missing at the output, in BP1.",
         )
         need(
-            not np.allclose(got, _pixel_gradient(*example, bp2=False)[0]),
+            not np.allclose(got, _pixel_gradient(*example, bp2=np.ones_like)[0]),
             "σ′ is missing at the hidden layer, in BP2. Only the pixels have none.",
+        )
+        pairs = ((_slope_at_a, _slope_at_a), (_slope, _slope_at_a), (_slope_at_a, _slope))
+        twice = [_pixel_gradient(*example, bp1=bp1, bp2=bp2)[0] for bp1, bp2 in pairs]
+        need(
+            not any(np.allclose(got, wrong) for wrong in twice),
+            "σ′ belongs to z, not to the activation: σ′(z) is a (1 − a).",
         )
         turned = _pixel_gradient(*example, turn=np.asarray)[0] if sizes == [3, 3, 3] else np.nan
         need(
@@ -142,8 +182,79 @@ def check_sign_step(sign_step):
         need(not np.allclose(got, down), "that lowers the cost of the right answer. To fool, climb: plus.")
     for plain in (x + epsilon * gradient, np.clip(x + epsilon * gradient, 0, 1)):
         need(not np.allclose(got, plain), "the gradient itself is almost nothing here. Take its sign.")
+    unit = gradient / np.linalg.norm(gradient)
+    need(
+        not np.allclose(got, np.clip(x + epsilon * unit, 0, 1)),
+        "the gradient is only made shorter or longer so. Take the sign of each component.",
+    )
+    need(
+        not np.allclose(got, np.clip(x + epsilon * np.where(gradient > 0, 1, -1), 0, 1)),
+        "where the derivative is 0 the pixel stays. np.sign gives 0 there.",
+    )
+    need(not np.allclose(got, step), "that is the step alone. Add it to the picture.")
     if not np.allclose(got, right):
         k = first_wrong(got, right)
         slope = f"{gradient[k]:g}"
         need(False, f"a pixel of {x[k]:g} with slope {slope} should become {right[k]:g}, not {got[k]:g}.")
+    rows = (
+        "right for one picture. But a batch like `part` has a picture in each row: work on the whole array."
+    )
+    batch = np.stack([x, 1 - x])
+    got = np.asarray(result_of(sign_step, batch, np.stack([gradient, -gradient]), epsilon, stops=("", rows)))
+    need(got.shape == batch.shape and np.allclose(got, [right, 1 - right]), rows)
     return "However small the gradient is, the step is not."
+
+
+def _safe_bounds(x, weights, biases):
+    """For each other output the ε below which it can't overtake the answer; and what mistakes give."""
+    (w2, w3), (b2, b3) = weights, biases
+    a2 = _sigmoid(w2 @ x + b2)
+    z3 = w3 @ a2 + b3
+    answer = z3.argmax()
+    others = np.arange(len(z3)) != answer
+    lead, apart = (z3[answer] - z3)[others], (w3[answer] - w3)[others]
+    reach = abs(w2).sum(axis=1)  # how far each z of the hidden layer can move, for ε = 1
+    bounds = 4 * lead / (abs(apart) @ reach)
+    one_by_one = abs(w3[answer]) + abs(w3[others])
+    outputs = _sigmoid(z3)
+    return bounds, {
+        "the 1/4 is missing: an activation moves by at most a quarter of what its z moves.": bounds / 4,
+        "that is safe against one other digit. Safe against all is the smallest bound.": bounds.max(),
+        "the runner-up isn't always the nearest: take each other output in turn.": bounds[[lead.argmin()]],
+        "safe, but too careful: both outputs share the hidden activations. Bound their difference.": (
+            4 * lead / (one_by_one @ reach)
+        ),
+        "add up the sizes of the weights of a hidden neuron: |w₁| + |w₂| + …, not |w₁ + w₂ + …|.": (
+            4 * lead / (abs(apart) @ abs(w2.sum(axis=1)))
+        ),
+        "every hidden neuron may move its own way: the sizes of its terms add up, not the terms.": (
+            4 * lead / abs(apart @ reach)
+        ),
+        "compare the weighted inputs of the outputs, not the outputs.": (
+            4 * (outputs[answer] - outputs)[others] / (abs(apart) @ reach)
+        ),
+        "every pixel may move by ε, so the sizes of the weights add up. The root of squares is less.": (
+            4 * lead / (abs(apart) @ np.linalg.norm(w2, axis=1))
+        ),
+        "the slope at x holds for a tiny move only. Elsewhere it may be larger, but never above 1/4.": (
+            lead / (abs(apart) @ (_slope(a2) * reach))
+        ),
+    }
+
+
+@checker
+def check_safe_epsilon(safe_epsilon):
+    """Check ``safe_epsilon(x, weights, biases)``: below this ε the answer provably stays."""
+    for seed, sizes in ((20, [5, 4, 4]), (3, [6, 3, 10]), (1, [4, 1, 2])):
+        rng = np.random.default_rng(seed)
+        weights = [rng.normal(size=(j, k)) for k, j in zip(sizes, sizes[1:])]
+        biases = [rng.normal(size=j) for j in sizes[1:]]
+        x = rng.random(sizes[0])
+        got = result_of(safe_epsilon, x, weights, biases)
+        need(np.ndim(got) == 0, f"return one number, not an array of shape {np.shape(got)}.")
+        bounds, mistakes = _safe_bounds(x, weights, biases)
+        right = bounds.min()
+        for hint, wrong in {} if np.isclose(got, right) else mistakes.items():
+            need(not np.isclose(got, wrong.min()), hint)
+        need(np.isclose(got, right), f"for a network {sizes} the bound is {right:.6f}, you have {got:.6f}.")
+    return "With less than this, nobody can fool the network on this picture."
