@@ -134,10 +134,10 @@ def test_every_neuron_can_be_chosen_and_no_other(figure):
 
 
 @pytest.mark.parametrize("sizes, options, message", [
-    ([9, 10], {}, r"sizes \[9, 10\]; needed are one hidden layer of at most 100 neurons and 10 outputs"),
+    ([9, 10], {}, r"sizes \[9, 10\]; needed is one hidden layer of at most 100 neurons, \[9, hidden, 10\]"),
     ([9, 4, 4, 10], {}, r"sizes \[9, 4, 4, 10\]; needed"),
     ([9, 101, 10], {}, r"sizes \[9, 101, 10\]; needed"),
-    ([9, 4, 3], {}, r"sizes \[9, 4, 3\]; needed"), ([8, 4, 10], {}, r"data has \(9, 10\) inputs and outputs"),
+    ([9, 4, 3], {}, r"sizes \[9, 4, 3\]; needed"), ([8, 4, 10], {}, r"\[8, 4, 10\]; needed .* 3×3 pixels"),
     ([9, 4, 10], {"data": [(np.zeros(9), 3)]}, "data is a list; needed is a Dataset"),
     ([9, 4, 10], {"data": made_up()[:0]}, "data is empty"),
     ([9, 4, 10], {"count": 0}, "count is 0; legal are whole numbers from 1 on"),
