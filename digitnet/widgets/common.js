@@ -1,7 +1,8 @@
 // What the figures share: elements, controls with a label and a spoken value, and how they follow a model.
 
 const SVG = "http://www.w3.org/2000/svg";
-const SVG_TAGS = new Set(["svg", "g", "path", "line", "circle", "rect", "text", "title", "polygon", "image"]);
+const SVG_TAGS = new Set(
+  ["svg", "g", "path", "line", "circle", "rect", "text", "title", "polygon", "image", "clipPath"]);
 const own = Math.random().toString(36).slice(2); // every model has its own copy of this module
 let count = 0;
 
@@ -116,8 +117,8 @@ export function frame(el, title, ...children) {
 }
 
 /**
- * A slider with label and value. `value` is where it stands, `say` turns a value into text, `oninput` gets the
- * new value. With `values`, a list, the slider steps through the list. Returns {row, input, show(value)}.
+ * A slider with label and value. `value` is where it stands, `say` turns a value into text, `oninput` gets
+ * the new value. With `values`, a list, the slider steps through the list. Returns {row, input, show(value)}.
  */
 export function slider({ label, value, values, min = 0, max = 1, step = "any", say = String, oninput }) {
   const id = newId();

@@ -57,7 +57,7 @@ class Figure(anywidget.AnyWidget):
     def __init__(self, **traits):
         for name in traits:
             if not self.has_trait(name):
-                known = sorted(type(self).class_own_trait_names(sync=True))
+                known = sorted(type(self).class_own_traits(sync=True))
                 raise TypeError(f"{type(self).__name__} has no {name!r}; there are {', '.join(known)}")
         super().__init__(**traits)
 

@@ -31,8 +31,8 @@ def check(network, data, most_hidden=math.inf):
     if len(sizes) != 3 or (sizes[0], sizes[-1]) != (rows * columns, n_classes) or sizes[1] > most_hidden:
         most = "" if most_hidden == math.inf else f" of at most {most_hidden} neurons"
         raise ValueError(
-            f"the network has the sizes {sizes}; needed is one hidden layer{most}, [{rows * columns}, hidden, "
-            f"{n_classes}], for images of {rows}×{columns} pixels and {n_classes} classes"
+            f"the network has the sizes {sizes}; needed is one hidden layer{most}, "
+            f"[{rows * columns}, hidden, {n_classes}], for images of {rows}×{columns} pixels and {n_classes} classes"
         )
     check_numbers(network)
 

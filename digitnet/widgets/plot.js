@@ -8,7 +8,9 @@ export function ticks(low, high, n = 5) {
   const step = [1, 2, 5, 10].map((k) => k * power).find((s) => s >= rough * 0.999);
   const result = [];
   const first = Math.ceil(low / step - 1e-9) + 0;
-  for (let i = 0; i <= 2 * n && (first + i) * step <= high + step * 1e-9; i++) result.push((first + i) * step);
+  for (let i = 0; i <= 2 * n && (first + i) * step <= high + step * 1e-9; i++) {
+    result.push((first + i) * step);
+  }
   return result;
 }
 
@@ -30,7 +32,8 @@ export function path(points) {
  */
 export function axes({ x, y, width = 480, height = 260, label }) {
   const left = 52, right = 12, top = 12, bottom = 42;
-  const svg = h("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, class: "dn-plot" });
+  const svg = h("svg",
+    { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, class: "dn-plot" });
   const grid = h("g", { class: "dn-grid" }), layer = h("g");
   svg.append(grid, layer);
   const scale = (axis, from, to) => {
@@ -59,7 +62,8 @@ export function axes({ x, y, width = 480, height = 260, label }) {
     const middle = (top + height - bottom) / 2;
     grid.append(
       h("text", { x: (left + width - right) / 2, y: height - 6, "text-anchor": "middle" }, x.label),
-      h("text", { x: 13, y: middle, "text-anchor": "middle", transform: `rotate(-90 13 ${middle})` }, y.label));
+      h("text", { x: 13, y: middle, "text-anchor": "middle", transform: `rotate(-90 13 ${middle})` },
+        y.label));
   };
   plot.resize();
   return plot;

@@ -55,6 +55,9 @@ def test_every_surface_and_every_learning_rate_is_drawn(page):
     grounds = set()
     for value in kinds:
         kind.select_option(value)
+        assert steps(page) == 0
+        page.get_by_role("button", name="Step").click()
+        assert "so it arrives in the end" in said(page) or value == "hollows"  # the learning rate fits
         grounds.add(page.locator(".dn-levels path").nth(2).get_attribute("d"))
         drawn = rate.evaluate("""(rate) => Array.from({ length: Number(rate.max) + 1 }, (_, i) => {
             rate.value = i;
