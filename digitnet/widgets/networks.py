@@ -32,7 +32,8 @@ def check(network, data, most_hidden=math.inf):
         most = "" if most_hidden == math.inf else f" of at most {most_hidden} neurons"
         raise ValueError(
             f"the network has the sizes {sizes}; needed is one hidden layer{most}, "
-            f"[{rows * columns}, hidden, {n_classes}], for images of {rows}×{columns} pixels and {n_classes} classes"
+            f"[{rows * columns}, hidden, {n_classes}], for images of {rows}×{columns} pixels and "
+            f"{n_classes} classes"
         )
     check_numbers(network)
 

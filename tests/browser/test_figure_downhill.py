@@ -69,6 +69,7 @@ def test_every_surface_and_every_learning_rate_is_drawn(page):
         assert all("Step " in text and "NaN" not in text for text in drawn)
     assert len(grounds) == 4
     kind.select_option("bowl")
+    page.get_by_role("button", name="Step").click()
 
 
 def test_a_click_chooses_the_start_and_dragging_moves_it(fresh):
