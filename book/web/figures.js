@@ -6,9 +6,9 @@
 {
   const STATE = "application/vnd.jupyter.widget-state+json";
   const VIEW = "application/vnd.jupyter.widget-view+json";
-  const LOST = "This figure can't start: its values were not stored with the page. JupyterLab doesn't store " +
-    "them when it saves a chapter; execute the chapter again with “python book/execute.py”, its name " +
-    "behind it, and build the page anew.";
+  const LOST = "This figure can't start: its values were not stored with the page. JupyterLab doesn't " +
+    "store them when it saves a chapter; execute the chapter again with “python book/execute.py”, its " +
+    "name behind it, and build the page anew.";
 
   class Model {
     static = true; // tells the figure that nobody answers
