@@ -1,14 +1,48 @@
 """The JavaScript of the figures, tested by Node's test runner and held against what the chapters store."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from book.execute import chapters, read, stored_figures
+from book.execute import BOOK, chapters, read, stored_figures
+from digitnet.widgets.figure import FOLDER
 
 TESTS = sorted((Path(__file__).parent / "js").glob("*.test.mjs"))
+SOURCES = sorted([*FOLDER.glob("*.js"), BOOK / "web" / "figures.js"])
+BEGIN = re.compile(
+    r"(=>|^\s*(?!if|for|while|switch)[\w #.*]*\(.*\)) \{( //.*)?$"
+)  # the first line of a function
+LONGEST, WIDEST = 60, 110  # lines of a function, characters of a line; the latter is that of Python
+
+
+def functions(text):
+    """First line and length of every function of more than one line; it ends where its indentation does."""
+    lines = text.split("\n")
+    for i, line in enumerate(lines):
+        if BEGIN.search(line):
+            depth = len(line) - len(line.lstrip())
+            end = next(k for k in range(i + 1, len(lines)) if lines[k].strip()
+                       and len(lines[k]) - len(lines[k].lstrip()) <= depth)  # fmt: skip
+            yield line.strip(), end - i + 1
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_lines_are_as_wide_as_those_of_python_and_functions_are_short(path):
+    text = path.read_text("utf-8")
+    assert [line for line in text.split("\n") if len(line) > WIDEST] == []
+    assert [(name, n) for name, n in functions(text) if n > LONGEST] == []
+
+
+@pytest.mark.parametrize("name", ["function f(a) {", "export function f({ a, b }) {", "const f = (a) => {",
+                                  "list.forEach((a) => {", "get(key) {", "async function f() {"])  # fmt: skip
+def test_the_length_of_a_function_is_seen(name):
+    close = "});" if name.startswith("list") else "};"
+    text = "\n".join([f"  {name}", *["    g();"] * 59, f"  {close}", ""])
+    assert list(functions(text)) == [(name, 61)]
+    assert list(functions("if (a) {\n  g();\n}\nfor (const a of b) {\n  g();\n}\n")) == []
 
 
 @pytest.mark.parametrize("path", TESTS, ids=lambda path: path.stem)

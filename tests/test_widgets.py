@@ -1,16 +1,30 @@
 """What holds for every figure that moves."""
 
+import json
 import re
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 import traitlets
 
 import digitnet.widgets
+from digitnet import Network, load_digits
 from digitnet.widgets import figure as base
 
-SOURCES = sorted(path for path in base.FOLDER.glob("*.js") if path.stem != "common")
+MODULES = sorted(base.FOLDER.glob("*.js"))
+SOURCES = [path for path in MODULES if "export default" in path.read_text("utf-8")]  # of figures
+
+
+FIGURES = {
+    "Backprop": (),
+    "Downhill": (),
+    "Forward": (Network([64, 5, 10], rng=0), load_digits().test),
+    "Inside": (Network([64, 5, 10], rng=0), load_digits().test),
+    "Neuron": (),
+    "Playground": (),
+}
 
 
 class Sample(traitlets.HasTraits):
@@ -38,6 +52,31 @@ def test_a_choice_out_of_the_list_is_refused():
         Sample(kind="c")
 
 
+@pytest.mark.parametrize("value", [True, 4, "5", None, [5], np.array([5, 10]), float("nan")])
+def test_a_choice_among_numbers_takes_no_other(value):
+    with pytest.raises(ValueError, match="sharpness is .*; legal are 1, 2, 5, 10, 20, 50, 100"):
+        digitnet.widgets.Neuron(sharpness=value)
+
+
+@pytest.mark.parametrize("value", [np.int64(5), 5.0, np.float32(5)])
+def test_a_choice_keeps_its_own_value_not_one_that_is_equal(value):
+    neuron = digitnet.widgets.Neuron(sharpness=value)
+    assert type(neuron.sharpness) is int and json.dumps(neuron.get_state("sharpness")) == '{"sharpness": 5}'
+
+
+@pytest.mark.parametrize("name, given", FIGURES.items())
+def test_an_unknown_keyword_is_a_type_error(name, given):
+    with pytest.raises(TypeError, match="learning_rate"):
+        getattr(digitnet.widgets, name)(*given, learning_rate=10)
+
+
+def test_an_unknown_keyword_is_told_the_known_ones():
+    with pytest.raises(
+        TypeError, match="Neuron has no 'learning_rate'; there are bias, sharpness, weight, x$"
+    ):
+        digitnet.widgets.Neuron(learning_rate=10)
+
+
 def test_legal_values_are_taken_whole_numbers_as_floats_too():
     sample = Sample(share=1, count=9, kind="b")
     assert (sample.share, sample.count, sample.kind) == (1.0, 9, "b")
@@ -62,6 +101,17 @@ def test_a_module_is_one_text_that_imports_nothing(path):
     assert "export default { render }" in text
     names = re.findall(r"^(?:export )?(?:async )?(?:const|let|function|class) (\w+)", text, re.MULTILINE)
     assert len(names) == len(set(names)), "a name of common.js is taken twice"
+
+
+def test_every_other_module_is_used_by_a_figure():
+    used = {name for path in SOURCES for name in base.IMPORT.findall("".join(imports(path.stem)))}
+    assert {path.stem for path in MODULES} == used | {path.stem for path in SOURCES}
+
+
+def imports(name):
+    """The texts of a module and of all that it imports, directly or not."""
+    text = (base.FOLDER / f"{name}.js").read_text("utf-8")
+    return [text, *(more for other in base.IMPORT.findall(text) for more in imports(other))]
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)

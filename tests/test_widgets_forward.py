@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from digitnet import Dataset, Network, load_digits
+from digitnet.activations import sigmoid
 from digitnet.widgets import Forward
 
 FIXTURE = Path(__file__).parent / "js" / "forward.json"
@@ -120,6 +121,103 @@ def test_a_network_that_does_not_fit_is_refused(sizes):
     message = re.escape(f"sizes {sizes}; needed is one hidden layer, [784, hidden, 10]")
     with pytest.raises(ValueError, match=message):
         Forward(Network(sizes, rng=0), DIGITS)
+
+
+@pytest.mark.parametrize("name", ["weights", "biases"])
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf, 1e39])
+def test_numbers_that_are_not_finite_are_refused(name, wrong):
+    network = Network([784, 30, 10], rng=0, dtype=np.float64)
+    figure = Forward(network, DIGITS)
+    before = figure.weights, figure.biases
+    getattr(network, name)[1][0] = wrong
+    for make in (lambda: Forward(network, DIGITS), lambda: figure.show(network)):
+        with pytest.raises(ValueError, match=f"{name} that are no finite numbers; was η too large"):
+            make()
+    values = np.frombuffer(getattr(figure, name), "<f4").copy()
+    values[0] = np.nan
+    with pytest.raises(ValueError, match=f"{name} holds what is no finite number"):
+        setattr(figure, name, values)
+    assert (figure.weights, figure.biases) == before
+
+
+class Doubled(Network):
+    """A network that answers in a way of its own."""
+
+    def feedforward(self, a):
+        return 1 - super().feedforward(a)
+
+
+class Function:
+    """An activation function as a network has it."""
+
+    def __init__(self, name, value):
+        self.name, self.value = name, value
+
+
+def with_activations(network, *functions):
+    """The network with other activations, computed by its own forward pass."""
+    network.activations = functions
+
+    def feedforward(a):
+        a = np.asarray(a) / 255
+        for w, b, function in zip(network.weights, network.biases, functions):
+            a = function.value(a @ w.T + b)
+        return a
+
+    network.feedforward = feedforward
+    return network
+
+
+TANH, RELU = Function("tanh", np.tanh), Function("relu", lambda z: np.maximum(z, 0))
+SIGMOID = Function("sigmoid", sigmoid)
+
+
+def test_a_network_that_computes_otherwise_is_refused(figure):
+    message = (
+        r"answers otherwise than its weights and biases with the activations \['sigmoid', 'sigmoid'\] do"
+    )
+    with pytest.raises(ValueError, match=message):
+        Forward(Doubled([784, 30, 10], rng=0), DIGITS)
+    with pytest.raises(ValueError, match=message):
+        figure.show(Doubled([784, 30, 10], rng=0))
+
+
+def test_activations_that_the_page_does_not_know_are_refused(figure):
+    sine = with_activations(Network([784, 30, 10], rng=0), Function("sine", np.sin), SIGMOID)
+    message = r"activations \['sine', 'sigmoid'\]; legal are sigmoid, tanh, relu, linear, softmax"
+    for make in (lambda: Forward(sine, DIGITS), lambda: figure.show(sine)):
+        with pytest.raises(ValueError, match=message):
+            make()
+
+
+def test_other_activations_are_computed(figure):
+    network = with_activations(Network([784, 30, 10], rng=2), TANH, RELU)
+    for made in (Forward(network, DIGITS), figure):
+        made.show(network)
+        assert made.functions == ["tanh", "relu"]
+        assert np.allclose(made.activations[-1], network.feedforward(DIGITS.images[0]), atol=1e-4)
+        assert made.activations[0].min() < 0 and made.activations[1].max() > 1
+
+
+def test_a_figure_may_begin_where_one_likes(network):
+    figure = Forward(network, DIGITS, chosen=3, neuron=7)
+    assert (figure.chosen, figure.neuron) == (3, 7)
+    with pytest.raises(ValueError, match="neuron is 30; legal are whole numbers from 0 to 29"):
+        Forward(network, DIGITS, neuron=30)
+
+
+class Clothes(Dataset):
+    """Data of three classes with names."""
+
+    n_classes, class_names = 3, ("shirt", "shoe", "bag")
+
+
+def test_other_classes_have_their_number_and_names():
+    data = Clothes(DIGITS.images[:9], np.arange(9) % 3)
+    figure = Forward(Network([784, 5, 3], rng=0), data, count=9)
+    assert figure.names == ["shirt", "shoe", "bag"] and len(figure.activations[-1]) == 3
+    with pytest.raises(ValueError, match=r"needed is one hidden layer, \[784, hidden, 3\]"):
+        Forward(Network([784, 5, 10], rng=0), data, count=9)
 
 
 @pytest.mark.parametrize("count", [0, -1, 2.5, "3", 251])

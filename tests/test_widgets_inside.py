@@ -134,10 +134,10 @@ def test_every_neuron_can_be_chosen_and_no_other(figure):
 
 
 @pytest.mark.parametrize("sizes, options, message", [
-    ([9, 10], {}, r"sizes \[9, 10\]; needed are one hidden layer of at most 100 neurons and 10 outputs"),
+    ([9, 10], {}, r"sizes \[9, 10\]; needed is one hidden layer of at most 100 neurons, \[9, hidden, 10\]"),
     ([9, 4, 4, 10], {}, r"sizes \[9, 4, 4, 10\]; needed"),
     ([9, 101, 10], {}, r"sizes \[9, 101, 10\]; needed"),
-    ([9, 4, 3], {}, r"sizes \[9, 4, 3\]; needed"), ([8, 4, 10], {}, r"data has \(9, 10\) inputs and outputs"),
+    ([9, 4, 3], {}, r"sizes \[9, 4, 3\]; needed"), ([8, 4, 10], {}, r"\[8, 4, 10\]; needed .* 3×3 pixels"),
     ([9, 4, 10], {"data": [(np.zeros(9), 3)]}, "data is a list; needed is a Dataset"),
     ([9, 4, 10], {"data": made_up()[:0]}, "data is empty"),
     ([9, 4, 10], {"count": 0}, "count is 0; legal are whole numbers from 1 on"),
@@ -148,11 +148,74 @@ def test_bad_input_is_one_clear_error(sizes, options, message):
         Inside(Network(sizes, rng=0), **{"data": made_up(), **options})
 
 
-def test_a_network_that_ran_away_is_refused():
+@pytest.mark.parametrize("name", ["weights", "biases"])
+@pytest.mark.parametrize("layer", [0, 1])
+def test_a_network_that_ran_away_is_refused(name, layer):
     net = Network([9, 4, 10], rng=0)
-    net.weights[0][0, 0] = np.inf
-    with pytest.raises(ValueError, match="weights that are no finite numbers"):
+    getattr(net, name)[layer][0] = np.nan
+    with pytest.raises(ValueError, match=f"{name} that are no finite numbers"):
         Inside(net, made_up())
+
+
+class Doubled(Network):
+    """A network that answers in a way of its own."""
+
+    def feedforward(self, a):
+        return 1 - super().feedforward(a)
+
+
+def test_a_network_that_computes_otherwise_is_refused():
+    with pytest.raises(ValueError, match="answers otherwise than its weights and biases"):
+        Inside(Doubled([9, 4, 10], rng=0), made_up())
+
+
+class Function:
+    """An activation function as a network has it."""
+
+    def __init__(self, name, value):
+        self.name, self.value = name, value
+
+
+class Tanh(Network):
+    """A network of tanh neurons."""
+
+    activations = Function("tanh", np.tanh), Function("of its own", np.tanh)
+
+    def feedforward(self, a):
+        a = np.asarray(a) / 255
+        for w, b in zip(self.weights, self.biases):
+            a = np.tanh(a @ w.T + b)
+        return a
+
+
+def test_any_activations_are_computed():
+    data, net = made_up(), Tanh([9, 4, 10], rng=0)
+    figure = Inside(net, data)
+    a = np.tanh(data.images / 255 @ net.weights[0].T + net.biases[0])
+    for d in range(10):
+        np.testing.assert_allclose(table(figure.means, 10)[:, d], a[data.labels == d].mean(axis=0), rtol=1e-4)
+    np.testing.assert_allclose(
+        table(figure.pick_activations, 8), np.tanh(table(figure.pick_inputs, 8)), rtol=1e-5
+    )
+    found = np.tanh(a @ net.weights[1].T + net.biases[1]).argmax(axis=1)
+    assert sum(figure.right) == np.sum(found == data.labels)
+
+
+class Clothes(Dataset):
+    """Data of three classes with names."""
+
+    n_classes, class_names = 3, ("shirt", "shoe", "bag")
+
+    def __getitem__(self, index):
+        part = super().__getitem__(index)
+        return Clothes(part.images, part.labels, part.name) if isinstance(part, Dataset) else part
+
+
+def test_other_classes_have_their_number_and_names():
+    data = made_up()
+    figure = Inside(Network([9, 4, 3], rng=0), Clothes(data.images, data.labels % 3))
+    assert figure.names == ["shirt", "shoe", "bag"] and len(figure.totals) == len(figure.right) == 3
+    assert table(figure.means, 3).shape == table(figure.outgoing, 3).shape == (4, 3)
 
 
 def test_the_fixture_for_javascript_holds_these_numbers():

@@ -1,5 +1,6 @@
 """The playground: its traits, the runs in its thread, and what JavaScript must read from recorded runs."""
 
+import asyncio
 import json
 import threading
 import time
@@ -64,8 +65,9 @@ def wait(until, seconds=20):
         time.sleep(0.005)
 
 
-def rows(points):
-    return [playground.as_point(record) for record in points]
+def rows(records):
+    """What the figure keeps of the records of `follow`, but for the times."""
+    return [[i, float(r.training), float(r.validation), float(r.cost)] for i, r in enumerate(records, 1)]
 
 
 # Traits
@@ -277,6 +279,63 @@ def test_pictures_of_another_size_are_said_to_be():
         assert "has (64, 10) inputs and outputs" in it.trouble and it.points == []
 
 
+def test_close_returns_while_a_download_hangs(monkeypatch):
+    begun, end = threading.Event(), threading.Event()
+
+    def load():
+        begun.set()
+        end.wait()
+        return made_up()
+
+    monkeypatch.setattr(playground, "_data_at_hand", load)
+    monkeypatch.setattr(playground, "PATIENCE", 0.2)
+    it = Playground(recorded=recorded())
+    it.running = True
+    assert begun.wait(20)
+    it.eta = 1.5  # another run, which waits for the one that hangs
+    start = time.monotonic()
+    it.close()
+    assert time.monotonic() - start < 2 and not it.running
+    end.set()
+    wait(lambda: not threads())
+    assert it.points == [] and it.trouble == ""
+
+
+def in_a_loop(it, seconds, hello=None):
+    """Let a run go on for so long in a running loop, in which a page says hello every tenth of a second."""
+
+    async def wait():
+        it.running = True
+        for i in range(round(10 * seconds)):
+            if hello:
+                it.hello = f"{hello} {i}"
+            await asyncio.sleep(0.1)
+
+    asyncio.run(wait())
+
+
+def test_a_run_that_no_page_asks_for_ends(monkeypatch):
+    monkeypatch.setattr(playground, "SILENCE", 1)
+    with figure(made_up(3000), hidden=100, mini_batch_size=1, epochs=100) as it:
+        it.hello = "a page was there"
+        in_a_loop(it, 3)
+        assert not it.running and it.trouble == "The training ended, since no page has asked for it for 1 s."
+
+
+def test_a_run_that_a_page_asks_for_goes_on(monkeypatch):
+    monkeypatch.setattr(playground, "SILENCE", 1)
+    with figure(made_up(3000), hidden=100, mini_batch_size=1, epochs=100) as it:
+        in_a_loop(it, 3, hello="a page")
+        assert it.running and it.kernel == it.hello
+
+
+def test_a_run_without_any_page_goes_on(monkeypatch):
+    monkeypatch.setattr(playground, "SILENCE", 1)
+    with figure(made_up(3000), hidden=100, mini_batch_size=1, epochs=100) as it:
+        in_a_loop(it, 3)
+        assert it.running and it.trouble == ""
+
+
 def test_close_ends_the_run_within_an_epoch():
     it = Playground(made_up(50_000), recorded(), hidden=300, mini_batch_size=1)
     it.running = True
@@ -391,7 +450,7 @@ def test_the_lines_that_are_copied_repeat_the_run(monkeypatch, capsys):
         exec(lines.replace(f"training, {run['epochs']},", "training, 2,"), {})
         setting = Setting(tuple(short["hidden"]), short["mini_batch_size"], float(short["eta"]))
         points = follow(setting, data, 2, short["seed"] or 1)
-        expected = [f"Epoch {p.epoch}: {p.right} / 250" for p in points]
+        expected = [f"Epoch {i}: {round(p.validation * 250)} / 250" for i, p in enumerate(points)]
         assert capsys.readouterr().out.splitlines() == expected
 
 

@@ -1,8 +1,14 @@
-// Runs the figures that move in a page, where no kernel is. Each is an anywidget: an ES module, without imports,
-// that draws on an element what a model holds. JupyterLab keeps the model in step with Python; here it is just the
-// values that were stored with the chapter. Put on pages with figures by `nb_ipywidgets_js` in _config.yml.
-(() => {
-  const STATE = "application/vnd.jupyter.widget-state+json", VIEW = "application/vnd.jupyter.widget-view+json";
+// Runs the figures that move in a page, where no kernel is. Each is an anywidget: an ES module, without
+// imports, that draws on an element what a model holds. JupyterLab keeps the model in step with Python; here
+// it is just the values that were stored with the chapter. Put on pages with figures by `nb_ipywidgets_js`
+// in _config.yml.
+"use strict";
+{
+  const STATE = "application/vnd.jupyter.widget-state+json";
+  const VIEW = "application/vnd.jupyter.widget-view+json";
+  const LOST = "This figure can't start: its values were not stored with the page. JupyterLab doesn't " +
+    "store them when it saves a chapter; execute the chapter again with “python book/execute.py”, its " +
+    "name behind it, and build the page anew.";
 
   class Model {
     static = true; // tells the figure that nobody answers
@@ -30,7 +36,9 @@
         if (listener) this.#listeners.get(name)?.delete(listener);
         else this.#listeners.delete(name);
     }
-    #emit(name, ...values) { for (const listener of [...(this.#listeners.get(name) ?? [])]) listener(...values); }
+    #emit(name, ...values) {
+      for (const listener of [...(this.#listeners.get(name) ?? [])]) listener(...values);
+    }
   }
 
   /** Something made once for each key. */
@@ -38,10 +46,10 @@
     const made = new Map();
     return (key) => made.get(key) ?? made.set(key, make(key)).get(key);
   };
-  // import() would hand the module over some time later, after MathJax and the theme's scripts, which take long.
-  // The modules import nothing, so the body of a function will do.
-  const load = once((source) =>
-    new Function(`"use strict";${source.replace(/^export default /m, "return ").replace(/^export /gm, "")}`)());
+  // import() would hand the module over some time later, after MathJax and the theme's scripts, which take
+  // long. The modules import nothing, so the body of a function will do.
+  const body = (source) => source.replace(/^export default /m, "return ").replace(/^export /gm, "");
+  const load = once((source) => new Function(`"use strict";${body(source)}`)());
   const style = once((css) => {
     const element = document.createElement("style");
     element.textContent = css;
@@ -50,14 +58,15 @@
 
   /** A stored binary value as the DataView that a kernel would send. */
   function view(base64) {
-    if (Uint8Array.fromBase64) return new DataView(Uint8Array.fromBase64(base64).buffer); // in browsers since 2025
+    if (Uint8Array.fromBase64) return new DataView(Uint8Array.fromBase64(base64).buffer); // since 2025
     const text = atob(base64), bytes = new Uint8Array(text.length);
     for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
     return new DataView(bytes.buffer);
   }
 
   function start(stored) {
-    const values = stored.state;
+    const values = stored?.state;
+    if (!values?._esm) throw new Error(LOST);
     for (const { path, data } of stored.buffers ?? []) {
       const last = path.at(-1);
       path.slice(0, -1).reduce((inner, key) => inner[key], values)[last] = view(data);
@@ -90,7 +99,8 @@
       figure.render({ model, el });
       performance.mark("figure-ready");
     } catch (error) {
-      el.textContent = `This figure could not start: ${error.message}`;
+      const text = error.message === LOST ? LOST : `This figure could not start: ${error.message}`;
+      el.replaceChildren(Object.assign(document.createElement("p"), { textContent: text, role: "alert" }));
       console.error(error);
     }
   }
@@ -104,14 +114,14 @@
     }
   }
 
-  // Figures don't wait for the rest of the page, nor for MathJax and the theme's scripts, which come after it.
-  function finish() {
+  // Figures don't wait for the rest of the page, nor for MathJax and the theme's scripts, which come later.
+  const observer = new MutationObserver(showNew);
+  const finish = () => {
     observer.disconnect();
     showNew();
     document.documentElement.dataset.figures = "ready";
-  }
-  const observer = new MutationObserver(showNew);
+  };
   observer.observe(document, { childList: true, subtree: true });
-  if (document.readyState === "loading") document.addEventListener("readystatechange", finish, { once: true });
-  else finish();
-})();
+  if (document.readyState !== "loading") finish();
+  else document.addEventListener("readystatechange", finish, { once: true });
+}

@@ -1,7 +1,8 @@
-// What the figures share: elements, controls with a label and a spoken value, and a plot of lines.
+// What the figures share: elements, controls with a label and a spoken value, and how they follow a model.
 
 const SVG = "http://www.w3.org/2000/svg";
-const SVG_TAGS = new Set(["svg", "g", "path", "line", "circle", "rect", "text", "title", "polygon", "image"]);
+const SVG_TAGS = new Set(
+  ["svg", "g", "path", "line", "circle", "rect", "text", "title", "polygon", "image", "clipPath"]);
 const own = Math.random().toString(36).slice(2); // every model has its own copy of this module
 let count = 0;
 
@@ -62,8 +63,8 @@ export function paint(canvas, pixels, colours) {
 }
 
 /**
- * A function that calls `draw`: the first time a moment later, so that a page need not wait for pictures, and from
- * then on at once. What goes wrong that first time is told by the console only.
+ * A function that calls `draw`: the first time a moment later, so that a page need not wait for pictures, and
+ * from then on at once. What goes wrong that first time is told by the console only.
  */
 export function soon(draw) {
   let asked = false, begun = false;
@@ -79,6 +80,15 @@ export function fixed(value, digits = 2) {
   const text = value.toFixed(digits);
   return (/[1-9]/.test(text) || !Number.isFinite(value) ? text : text.replace("-", "")).replace("-", "−");
 }
+
+/** The same with its sign, "+0.50"; what rounds to zero has none. */
+export function signed(value, digits = 2) {
+  const text = fixed(value, digits);
+  return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
+}
+
+/** The traits of these names, as one object. */
+export const values = (model, keys) => Object.fromEntries(keys.map((key) => [key, model.get(key)]));
 
 /** Set traits, and tell the kernel if there is one. */
 export function change(model, values) {
@@ -107,8 +117,8 @@ export function frame(el, title, ...children) {
 }
 
 /**
- * A slider with label and value. `value` is where it stands, `say` turns a value into text, `oninput` gets the
- * new value. With `values`, a list, the slider steps through the list. Returns {row, input, show(value)}.
+ * A slider with label and value. `value` is where it stands, `say` turns a value into text, `oninput` gets
+ * the new value. With `values`, a list, the slider steps through the list. Returns {row, input, show(value)}.
  */
 export function slider({ label, value, values, min = 0, max = 1, step = "any", say = String, oninput }) {
   const id = newId();
@@ -156,70 +166,39 @@ export function select({ label, options, value, onchange }) {
   return { row: h("div", { class: "dn-row" }, h("label", { for: id }, label), input), input };
 }
 
-/** The sentence that says what state the figure is in; screen readers read it when it changes. */
-export function status() {
-  return h("output", { class: "dn-status", "aria-live": "polite" });
-}
-
-/** Round numbers from `low` to `high`, about `n` of them. */
-export function ticks(low, high, n = 5) {
-  const rough = (high - low) / n;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((k) => k * power).find((s) => s >= rough * 0.999);
-  const result = [];
-  for (let i = Math.ceil(low / step - 1e-9) + 0; i * step <= high + step * 1e-9; i++) result.push(i * step);
-  return result;
-}
-
-/** The `d` of a path through points [x, y] in pixels; where a coordinate isn't finite the line is broken. */
-export function path(points) {
-  let d = "", pen = "M";
-  for (const [x, y] of points) {
-    if (Number.isFinite(x) && Number.isFinite(y)) {
-      d += `${pen}${x.toFixed(1)},${y.toFixed(1)}`;
-      pen = "L";
-    } else pen = "M";
-  }
-  return d;
+/** Which of `n` things in rows of `columns` an arrow key leads to from `i`; undefined for any other key. */
+export function neighbour({ key, ctrlKey, altKey, metaKey }, i, n, columns) {
+  const to = {
+    ArrowRight: i + 1, ArrowLeft: i - 1, ArrowDown: i + columns, ArrowUp: i - columns, Home: 0, End: n - 1,
+  };
+  if (!(key in to) || ctrlKey || altKey || metaKey) return undefined; // those are the browser's
+  return to[key] >= 0 && to[key] < n ? to[key] : i;
 }
 
 /**
- * Axes to draw lines on. `x` and `y` are {low, high, label, log, say}. Returns {svg, layer, sx, sy, width,
- * height, resize(y)}: draw into `layer` at sx(x), sy(y).
+ * A choice among buttons, of which Tab reaches one; arrow keys go on from there, and choose. Returns
+ * {box, show(chosen)}; `chosen` may be −1 for none.
  */
-export function axes({ x, y, width = 480, height = 260, label }) {
-  const left = 52, right = 12, top = 12, bottom = 42;
-  const svg = h("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, class: "dn-plot" });
-  const grid = h("g", { class: "dn-grid" }), layer = h("g");
-  svg.append(grid, layer);
-  const scale = (axis, from, to) => {
-    const f = axis.log ? Math.log10 : (v) => v;
-    const low = f(axis.low), span = f(axis.high) - low;
-    return (v) => from + ((f(v) - low) / span) * (to - from);
-  };
-  const plot = { svg, layer, width, height, left, right, top, bottom };
-  plot.resize = (changes = {}) => {
-    Object.assign(x, changes.x);
-    Object.assign(y, changes.y);
-    plot.sx = scale(x, left, width - right);
-    plot.sy = scale(y, height - bottom, top);
-    grid.replaceChildren();
-    const powers = (axis) => ticks(Math.log10(axis.low), Math.log10(axis.high), 5)
-      .filter(Number.isInteger).map((p) => 10 ** p);
-    const round = (v) => Number(v.toPrecision(6)).toString().replace("-", "−");
-    for (const v of x.log ? powers(x) : x.ticks ?? ticks(x.low, x.high)) {
-      grid.append(h("line", { x1: plot.sx(v), x2: plot.sx(v), y1: top, y2: height - bottom }),
-        h("text", { x: plot.sx(v), y: height - bottom + 16, "text-anchor": "middle" }, (x.say ?? round)(v)));
-    }
-    for (const v of y.log ? powers(y) : y.ticks ?? ticks(y.low, y.high)) {
-      grid.append(h("line", { x1: left, x2: width - right, y1: plot.sy(v), y2: plot.sy(v) }),
-        h("text", { x: left - 6, y: plot.sy(v) + 4, "text-anchor": "end" }, (y.say ?? round)(v)));
-    }
-    const middle = (top + height - bottom) / 2;
-    grid.append(
-      h("text", { x: (left + width - right) / 2, y: height - 6, "text-anchor": "middle" }, x.label),
-      h("text", { x: 13, y: middle, "text-anchor": "middle", transform: `rotate(-90 13 ${middle})` }, y.label));
-  };
-  plot.resize();
-  return plot;
+export function choice({ label, name, buttons, onpick }) {
+  const box = h("div", { role: "radiogroup", "aria-label": label, class: name }, buttons);
+  buttons.forEach((item, i) => {
+    set(item, { role: "radio" });
+    item.addEventListener("click", () => onpick(i));
+    item.addEventListener("keydown", (event) => {
+      const columns = buttons.filter((other) => other.offsetTop === buttons[0].offsetTop).length;
+      const to = neighbour(event, i, buttons.length, columns);
+      if (to === undefined) return;
+      event.preventDefault();
+      buttons[to].focus();
+      onpick(to);
+    });
+  });
+  const show = (chosen) => buttons.forEach((item, i) =>
+    set(item, { "aria-checked": i === chosen, tabindex: i === Math.max(0, chosen) ? 0 : -1 }));
+  return { box, show };
+}
+
+/** The sentence that says what state the figure is in; screen readers read it when it changes. */
+export function status() {
+  return h("output", { class: "dn-status", "aria-live": "polite" });
 }

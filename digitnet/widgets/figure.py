@@ -6,7 +6,8 @@ when the reader turns a control. Nothing else passes between the two, so the sam
 against a kernel, and in a page of the book, against the values that were stored when the chapter was executed
 (see ``book/web/figures.js``).
 
-The modules share ``common.js``. They import it, so that Node can test them; a page gets both as one text.
+The modules import what they share, ``common.js`` first of all, so that Node can test each; a page gets a
+figure's module and all that it imports as one text.
 """
 
 import re
@@ -17,13 +18,22 @@ import anywidget
 from traitlets import TraitType
 
 FOLDER = Path(__file__).parent
-IMPORT = re.compile(r'^import \{[^}]*\} from "\./common\.js";\n', re.MULTILINE)
+IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
+
+
+def _sources(name, seen):
+    """The texts of the modules that `name` imports, directly or not, and its own, each once and in order."""
+    seen.add(name)
+    source = (FOLDER / f"{name}.js").read_text(encoding="utf-8")
+    for other in IMPORT.findall(source):
+        if other not in seen:
+            yield from _sources(other, seen)
+    yield IMPORT.sub("", source)
 
 
 def _module(name):
-    """The JavaScript of a figure with what it imports from common.js put before it."""
-    source = (FOLDER / f"{name}.js").read_text(encoding="utf-8")
-    return (FOLDER / "common.js").read_text(encoding="utf-8") + IMPORT.sub("", source)
+    """The JavaScript of a figure as one text that imports nothing."""
+    return "".join(_sources(name, set()))
 
 
 def _style(name):
@@ -33,13 +43,23 @@ def _style(name):
 
 
 class Figure(anywidget.AnyWidget):
-    """A figure that moves; subclasses add their traits. ``_esm`` and ``_css`` are read from the files."""
+    """A figure that moves; subclasses add their traits. ``_esm`` and ``_css`` are read from the files.
+
+    Traits may be given as keywords; any other keyword is a TypeError.
+    """
 
     def __init_subclass__(cls, **kwargs):
         if not hasattr(cls, "_esm"):  # anywidget makes subclasses of its own, which have it already
             name = cls.__module__.rpartition(".")[2]
             cls._esm, cls._css = _module(name), _style(name)
         super().__init_subclass__(**kwargs)
+
+    def __init__(self, **traits):
+        for name in traits:
+            if not self.has_trait(name):
+                known = sorted(type(self).class_own_traits(sync=True))
+                raise TypeError(f"{type(self).__name__} has no {name!r}; there are {', '.join(known)}")
+        super().__init__(**traits)
 
     def __repr__(self):
         return f"{type(self).__name__} figure"
@@ -72,7 +92,7 @@ class Whole(Number):
 
 
 class Choice(TraitType):
-    """A synced value that is one of a few."""
+    """A synced value that is one of a few strings or numbers."""
 
     def __init__(self, default, values):
         super().__init__(default)
@@ -80,7 +100,7 @@ class Choice(TraitType):
         self.tag(sync=True)
 
     def validate(self, obj, value):
-        """Called by traitlets when the trait is set."""
-        if value not in self.values:
-            raise ValueError(f"{self.name} is {value!r}; legal are {', '.join(map(repr, self.values))}")
-        return value
+        """Called by traitlets when the trait is set; keeps the value of the list, not one that is equal."""
+        if isinstance(value, (str, Real)) and not isinstance(value, bool) and value in self.values:
+            return self.values[self.values.index(value)]
+        raise ValueError(f"{self.name} is {value!r}; legal are {', '.join(map(repr, self.values))}")

@@ -1,14 +1,13 @@
-"""A forward pass through a network with one hidden layer (chapter 3): from a picture to ten outputs."""
+"""A forward pass through a network with one hidden layer (chapter 3): from a picture to the outputs."""
 
-import math
 from numbers import Integral
 
 import numpy as np
 from traitlets import Int, List, TraitType, Unicode, validate
 
-from ..activations import sigmoid
 from ..checks import whole_number
-from ..data import N_CLASSES, as_inputs
+from ..data import as_inputs
+from . import networks
 from .figure import Figure
 
 
@@ -30,12 +29,13 @@ class Binary(TraitType):
 class Forward(Figure):
     """The activations of a network, layer by layer, for a picture that is chosen or drawn.
 
-    The page computes them itself, from the weights and pixels given here, so it needs no kernel.
+    The page computes them itself, from the weights and pixels given here, so it needs no kernel. It knows the
+    activations sigmoid, tanh, relu, linear and softmax; a network that computes otherwise is refused.
 
     Parameters
     ----------
     network : Network
-        With one hidden layer, and ten outputs: sizes ``[rows * columns, hidden, 10]``.
+        With one hidden layer, and an output for each class: ``[rows * columns, hidden, 10]`` for digits.
     data : Dataset
         Of unsigned bytes.
     count : int
@@ -55,8 +55,11 @@ class Forward(Figure):
         The pictures, one after the other, as `pixels`.
     labels : list of int
         Their digits.
-    sizes, shape, source : list of int, list of int, str
-        The layer sizes, rows and columns of a picture, and what the data are called. Not to be changed.
+    functions : list of str
+        The names of the activation functions of the two layers; `show` sets them.
+    sizes, shape, names, source : list of int, list of int, list of str, str
+        The layer sizes, rows and columns of a picture, what the classes are called, and what the data are
+        called. Not to be changed.
 
     Examples
     --------
@@ -67,41 +70,55 @@ class Forward(Figure):
 
     sizes = List(Int()).tag(sync=True)
     shape = List(Int()).tag(sync=True)
+    names, functions = List(Unicode()).tag(sync=True), List(Unicode()).tag(sync=True)
     source = Unicode().tag(sync=True)
     labels = List(Int()).tag(sync=True)
     weights, biases, images, pixels = Binary(), Binary(), Binary(), Binary()
     chosen, neuron = TraitType(0).tag(sync=True), TraitType(0).tag(sync=True)
 
-    def __init__(self, network, data, count=20):
-        sizes, n_pixels = list(network.sizes), math.prod(data.shape)
-        if len(sizes) != 3 or sizes[0] != n_pixels or sizes[-1] != N_CLASSES:
-            rows, columns = data.shape
-            raise ValueError(
-                f"the network has the sizes {sizes}; needed is one hidden layer, [{n_pixels}, hidden, "
-                f"{N_CLASSES}], for pictures of {rows}×{columns} pixels"
-            )
+    def __init__(self, network, data, count=20, **options):
+        networks.check(network, data)
         if data.images.dtype != np.uint8:
             raise ValueError(f"the pictures have dtype {data.images.dtype}; needed are unsigned bytes, uint8")
         count = whole_number("count", count, least=1)
         if count > len(data):
             raise ValueError(f"count is {count}; legal are whole numbers from 1 to {len(data)}, the pictures")
+        images = np.ascontiguousarray(data.images[:count])
         super().__init__(
-            sizes=sizes,
+            sizes=list(network.sizes),
             shape=[int(side) for side in data.shape],
+            names=networks.class_names(data),
             source=data.name,
             labels=data.labels[:count].tolist(),
-            images=np.ascontiguousarray(data.images[:count]),
-            pixels=bytes(n_pixels),
-            weights=_packed(network.weights),
-            biases=_packed(network.biases),
+            images=images,
+            pixels=bytes(images.shape[1]),
+            **self._taken(network, images),
+            **options,
         )
 
     def show(self, network):
-        """Take the weights and biases of `network`: another one, or the same after more training."""
+        """Take weights, biases and activations of `network`: another one, or the same, trained further."""
         if list(network.sizes) != self.sizes:
             raise ValueError(f"the network has the sizes {list(network.sizes)}; needed are {self.sizes}")
+        networks.check_numbers(network)
+        images = np.frombuffer(self.images, np.uint8).reshape(len(self.labels), -1)
+        taken = self._taken(network, images)
         with self.hold_sync():
-            self.weights, self.biases = _packed(network.weights), _packed(network.biases)
+            for name, value in taken.items():
+                setattr(self, name, value)
+
+    def _taken(self, network, images):
+        """The traits that follow from the network; ValueError if the page would compute otherwise than it."""
+        used = networks.functions(network)
+        names = [function.name for function in used]
+        if not set(names) <= set(networks.FUNCTIONS):
+            raise ValueError(
+                f"the network has the activations {names}; legal are {', '.join(networks.FUNCTIONS)}"
+            )
+        _, activations = _pass(as_inputs(images, np.float64), network.weights, network.biases, used)
+        networks.check_outputs(network, images, activations[-1])
+        self._used = used
+        return {"functions": names, "weights": _packed(network.weights), "biases": _packed(network.biases)}
 
     @validate("weights", "biases", "images", "pixels")
     def _fits(self, proposal):
@@ -114,6 +131,8 @@ class Forward(Figure):
         }  # fmt: skip
         if len(proposal["value"]) != needed[name]:
             raise ValueError(f"{name} has {len(proposal['value'])} bytes; needed are {needed[name]}")
+        if name in ("weights", "biases") and not np.isfinite(np.frombuffer(proposal["value"], "<f4")).all():
+            raise ValueError(f"{name} holds what is no finite number; was η too large?")
         return proposal["value"]
 
     @validate("chosen", "neuron")
@@ -134,31 +153,40 @@ class Forward(Figure):
     @property
     def zs(self):
         """The weighted inputs of the hidden and of the output layer, a list of two vectors."""
-        (w2, w3), (b2, b3) = self._parameters()
-        z2 = self.x @ w2.T + b2
-        return [z2, sigmoid(z2) @ w3.T + b3]
+        return self._computed()[0]
 
     @property
     def activations(self):
         """The activations of the hidden and of the output layer, a list of two vectors."""
-        return [sigmoid(z) for z in self.zs]
+        return self._computed()[1]
 
     @property
     def answer(self):
-        """The digit whose output is the largest."""
+        """The class whose output is the largest."""
         return int(self.activations[-1].argmax())
 
-    def _parameters(self):
-        """Weights and biases as float64; the page computes with this precision, too."""
+    def _computed(self):
+        """Weighted inputs and activations, from float32 parameters but in float64, as the page does it."""
         n_in, hidden, n_out = self.sizes
         weights = np.frombuffer(self.weights, "<f4").astype(np.float64)
         biases = np.frombuffer(self.biases, "<f4").astype(np.float64)
         w2, w3 = np.split(weights, [hidden * n_in])
-        return (w2.reshape(hidden, n_in), w3.reshape(n_out, hidden)), np.split(biases, [hidden])
+        weights = w2.reshape(hidden, n_in), w3.reshape(n_out, hidden)
+        return _pass(self.x, weights, np.split(biases, [hidden]), self._used)
 
     def __repr__(self):
         values = f"pictures={len(self.labels)}, chosen={self.chosen}, neuron={self.neuron}"
         return f"Forward({self.sizes}, {values})"
+
+
+def _pass(a, weights, biases, functions):
+    """Weighted inputs and activations, layer by layer; `a` is one input or a batch."""
+    zs, activations = [], []
+    for w, b, function in zip(weights, biases, functions):
+        zs.append(a @ w.T + b)
+        a = function.value(zs[-1])
+        activations.append(a)
+    return zs, activations
 
 
 def _packed(arrays):

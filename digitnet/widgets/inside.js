@@ -1,8 +1,9 @@
 import {
-  bytes, change, fixed, floats, follow, frame, h, INKS, paint, palette, set, sigmoid, soon, status,
+  bytes, change, choice, fixed, floats, follow, frame, h, INKS, paint, palette, set, sigmoid, signed, soon,
+  status, values,
 } from "./common.js";
+import { named, noun } from "./network.js";
 
-const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 const WHITE = [255, 255, 255], BLUE = [0, 84, 150], ORANGE = [190, 80, 0];
 
 /** A weight, in steps of limit / 127, as a colour: blue where positive, orange where negative, 0 is white. */
@@ -14,7 +15,7 @@ export function colour(weight) {
 const WEIGHTS = palette(255, (i) => colour(i - 127));
 
 /** The pixels of image i, 0 to 255, from 4 bits a pixel; `packed` in Python wrote them. */
-export function unpack(thumbnails, pixels, i) {
+export function unpackImage(thumbnails, pixels, i) {
   const found = new Uint8Array(pixels);
   for (let k = 0; k < pixels; k++) {
     const at = i * pixels + k, pair = thumbnails[at >> 1];
@@ -23,9 +24,9 @@ export function unpack(thumbnails, pixels, i) {
   return found;
 }
 
-const sum = (values) => values.reduce((a, b) => a + b, 0);
+const sum = (list) => list.reduce((a, b) => a + b, 0);
 
-/** What removing a neuron costs: all right answers, the right ones without it, and the digit that suffers most. */
+/** What removing a neuron costs: the right answers with and without it, and the class that suffers most. */
 export function removal({ totals, right, without }) {
   const falls = right.map((r, digit) => (r - without[digit]) / Math.max(1, totals[digit]));
   const most = Math.max(...falls);
@@ -35,35 +36,27 @@ export function removal({ totals, right, without }) {
   };
 }
 
-/** Where an arrow key leads in a grid of n buttons in rows of `columns`; undefined for other keys. */
-export function next(key, at, n, columns) {
-  const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[key];
-  if (key === "Home") return 0;
-  if (key === "End") return n - 1;
-  if (step === undefined) return undefined;
-  return at + step >= 0 && at + step < n ? at + step : at;
-}
-
 const percent = (part, whole) => (whole ? `${fixed((100 * part) / whole, 1)}\u00a0%` : "–");
-const signed = (value) => (value > 0 ? "+" : "") + fixed(value, 2);
 const many = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, "\u202f");
-const best = (values, sign = 1) => {
-  const known = DIGITS.filter((d) => Number.isFinite(values[d]));
-  return known.reduce((a, b) => (sign * values[b] > sign * values[a] ? b : a), known[0]);
+const best = (list, sign = 1) => {
+  const known = [...list.keys()].filter((d) => Number.isFinite(list[d]));
+  return known.reduce((a, b) => (sign * list[b] > sign * list[a] ? b : a), known[0]);
 };
 
 /** What the figure shows of one neuron, in words. */
-export function sentence({ chosen, means, outgoing, totals, right, without }) {
+export function sentence(numbers) {
+  const { chosen, means, outgoing, totals, right, without, names = named(null, totals.length) } = numbers;
   const { total, lost, suffers, ...all } = removal({ totals, right, without });
   const [most, least, up, down] = [best(means), best(means, -1), best(outgoing), best(outgoing, -1)];
   const difference = lost === 0 ? "as many as before"
     : `${many(Math.abs(lost))} ${lost > 0 ? "fewer" : "more"}`;
-  const worst = suffers === null ? "no digit suffers"
-    : `digit ${suffers} suffers most, from ${percent(right[suffers], totals[suffers])} to ` +
+  const worst = suffers === null ? `no ${noun(names)} suffers`
+    : `${noun(names)} ${names[suffers]} suffers most, from ${percent(right[suffers], totals[suffers])} to ` +
       percent(without[suffers], totals[suffers]);
-  return `Hidden neuron ${chosen} is most active for the digit ${most} (mean activation ${fixed(means[most])}) ` +
-    `and least for ${least} (${fixed(means[least])}). Its weight is largest to output ${up} ` +
-    `(${signed(outgoing[up])}) and smallest to output ${down} (${signed(outgoing[down])}). ` +
+  return `Hidden neuron ${chosen} is most active for the ${noun(names)} ${names[most]} (mean activation ` +
+    `${fixed(means[most])}) and least for ${names[least]} (${fixed(means[least])}). Its weight is largest ` +
+    `to output ${names[up]} (${signed(outgoing[up])}) and smallest to output ${names[down]} ` +
+    `(${signed(outgoing[down])}). ` +
     `With all neurons ${percent(all.right, total)} of the answers are right, without this one ` +
     `${percent(all.without, total)}: ${difference} of ${many(total)}; ${worst}.`;
 }
@@ -75,104 +68,133 @@ function bar(share, both) {
     h("i", { class: share < 0 ? "in-minus" : null, style: `left: ${left}%; width: ${width}%` }));
 }
 
-const DATA = ["sizes", "shape", "source", "weights", "limit", "outgoing", "means", "picks", "pick_inputs",
-  "thumbnails", "labels", "totals", "right", "without"];
+const DATA = [
+  "sizes", "shape", "source", "weights", "limit", "outgoing", "means", "names", "picks", "pick_inputs",
+  "pick_activations", "thumbnails", "labels", "totals", "right", "without",
+];
 
-function render({ model, el }) {
-  const grid = h("div", { class: "in-grid", role: "radiogroup", "aria-label": "hidden neurons" });
-  const large = h("canvas", { role: "img" }), caption = h("figcaption");
+/** All that doesn't depend on the chosen neuron, unpacked. `row(list, j, n)` is the part of neuron j. */
+function prepared(model) {
+  const data = values(model, DATA);
+  const largest = (list) => list.reduce((most, v) => Math.max(most, Math.abs(v) || 0), 0);
+  for (const key of ["outgoing", "means", "pick_inputs"]) data[key] = floats(data[key]);
+  data.pick_activations = data.pick_activations ? floats(data.pick_activations)
+    : data.pick_inputs.map(sigmoid); // stored before other functions were known
+  data.names = named(data.names, data.totals.length);
+  data.thumbnails = bytes(data.thumbnails);
+  data.weights = Uint8Array.from(new Int8Array(bytes(data.weights).slice().buffer), (weight) => weight + 127);
+  data.size = { width: data.shape[1], height: data.shape[0] };
+  data.pixels = data.shape[0] * data.shape[1];
+  data.largest = largest(data.outgoing) || 1;
+  data.scale = Math.max(1, largest(data.means)); // of the bars: activations of sigmoid neurons stay below 1
+  data.signs = data.means.some((mean) => mean < 0);
+  data.paint = (canvas, j) =>
+    paint(canvas, data.weights.subarray(j * data.pixels, (j + 1) * data.pixels), WEIGHTS);
+  return data;
+}
+const row = (list, j, n) => [...list.subarray(j * n, (j + 1) * n)];
+
+/** The numbers of one neuron. */
+function numbersOf({ names, totals, right, without, outgoing, means }, chosen) {
+  const n = names.length;
+  return {
+    chosen, names, totals, right, without: without[chosen],
+    outgoing: row(outgoing, chosen, n), means: row(means, chosen, n),
+  };
+}
+
+/** The large picture of the weights with its scale of colours. Returns {figure, show(data, chosen)}. */
+function weightPicture() {
+  const large = h("canvas", { role: "img" }), caption = h("figcaption"), low = h("span"), high = h("span");
   const scale = h("canvas", { width: WEIGHTS.length, height: 1, "aria-hidden": "true" });
-  const low = h("span"), high = h("span");
-  const bestTitle = h("p"), bestList = h("ol", { class: "in-best" });
-  const tableTitle = h("caption"), body = h("tbody");
-  const source = h("p", { class: "dn-help" }), says = status();
   paint(scale, WEIGHTS.map((_, i) => i), WEIGHTS);
-  const head = ["digit", "weight to its output", "mean activation on its images", "right answers with → without the neuron"];
-  frame(el, "Inside the network: the hidden neurons", h("div", { class: "inside" },
-    h("div", { class: "in-top" }, grid, h("figure", { class: "in-large" }, caption, large,
-      h("div", { class: "in-legend" }, low, scale, high))),
-    says,
-    h("p", { class: "dn-help" }, "Each picture shows the weights from the pixels to one hidden neuron. Blue: " +
-      "positive, ink there excites the neuron. Orange: negative, ink there quiets it. White: ink there makes " +
-      "no difference. Choose a neuron by mouse, touch or arrow keys."),
-    bestTitle, bestList,
-    h("table", { class: "in-table" }, tableTitle,
-      h("thead", {}, h("tr", {}, head.map((text) => h("th", { scope: "col" }, text)))), body),
-    source));
-
-  let data, buttons = [];
-  const thumbnails = soon(() => buttons.forEach((button, j) => data.paint(button.firstChild, j)));
-  /** Everything that doesn't depend on the chosen neuron. */
-  const prepare = () => {
-    data = Object.fromEntries(DATA.map((key) => [key, model.get(key)]));
-    for (const key of ["outgoing", "means", "pick_inputs"]) data[key] = floats(data[key]);
-    data.thumbnails = bytes(data.thumbnails);
-    data.weights = Uint8Array.from(new Int8Array(bytes(data.weights).slice().buffer), (weight) => weight + 127);
-    data.size = { width: data.shape[1], height: data.shape[0] };
-    data.pixels = data.shape[0] * data.shape[1];
+  const legend = h("div", { class: "in-legend" }, low, scale, high);
+  const figure = h("figure", { class: "in-large" }, caption, large, legend);
+  let now;
+  const draw = soon(() => now.data.paint(large, now.chosen));
+  return { figure, show(data, chosen) {
+    now = { data, chosen };
     set(large, data.size);
-    data.largest = Math.max(...data.outgoing.map(Math.abs));
-    data.paint = (canvas, j) =>
-      paint(canvas, data.weights.subarray(j * data.pixels, (j + 1) * data.pixels), WEIGHTS);
-    buttons = data.without.map((_, j) => h("button", {
-      type: "button", role: "radio", "aria-label": `hidden neuron ${j}`, onclick: () => choose(j),
-    }, h("canvas", { ...data.size, "aria-hidden": "true" }), String(j)));
-    grid.replaceChildren(...buttons);
-    thumbnails();
+    const label = `The weights from the ${data.pixels} pixels to hidden neuron ${chosen}, as an image`;
+    set(large, { "aria-label": label });
+    caption.textContent = `Hidden neuron ${chosen}: its ${data.pixels} weights`;
     low.textContent = `≤ ${fixed(-data.limit, 1)}`;
     high.textContent = `≥ +${fixed(data.limit, 1)}`;
-    source.textContent = `Computed on ${data.source}, for a network of ${data.sizes.join(", ")} neurons.`;
-  };
+    draw();
+  } };
+}
 
-  const choose = (chosen) => change(model, { chosen });
-  grid.addEventListener("keydown", (event) => {
-    const columns = buttons.filter((button) => button.offsetTop === buttons[0].offsetTop).length;
-    const to = next(event.key, model.get("chosen"), buttons.length, columns);
-    if (to === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
-    event.preventDefault();
-    choose(to);
-    buttons[to].focus();
-  });
+/** The images that excite the neuron most. Returns {parts, show(data, chosen)}. */
+function bestImages() {
+  const title = h("p"), list = h("ol", { class: "in-best" });
+  let now;
+  const draw = soon(() => list.querySelectorAll("canvas").forEach((canvas, i) =>
+    paint(canvas, unpackImage(now.data.thumbnails, now.data.pixels, now.picks[i]), INKS)));
+  return { parts: [title, list], show(data, chosen) {
+    const picks = data.picks[chosen], labelled = (pick) => data.names[data.labels[pick]];
+    const [inputs, found] = [data.pick_inputs, data.pick_activations]
+      .map((list) => row(list, chosen, picks.length));
+    now = { data, picks };
+    title.textContent = `The ${picks.length} images that excite it most, with its weighted input z and its ` +
+      "activation a:";
+    list.replaceChildren(...picks.map((pick, i) => h("li", {},
+      h("canvas", { ...data.size, role: "img", "aria-label": `a handwritten ${labelled(pick)}` }),
+      h("span", {}, `z = ${fixed(inputs[i], 1)}`), h("span", {}, `a = ${fixed(found[i], 3)}`))));
+    draw();
+  } };
+}
 
-  const pictures = soon(() => {
-    const chosen = model.get("chosen");
-    data.paint(large, chosen);
-    bestList.querySelectorAll("canvas").forEach((canvas, i) =>
-      paint(canvas, unpack(data.thumbnails, data.pixels, data.picks[chosen][i]), INKS));
-  });
+/** The table of the classes. Returns {table, show(data, numbers)}. */
+function classTable() {
+  const title = h("caption"), body = h("tbody"), heads = h("tr");
+  const table = h("table", { class: "in-table" }, title, h("thead", {}, heads), body);
+  return { table, show(data, { chosen, names, outgoing, means, totals, right, without }) {
+    const { suffers } = removal({ totals, right, without }), word = noun(names);
+    title.textContent = `Hidden neuron ${chosen} and each ${word}; in bold the one that suffers most ` +
+      "without it:";
+    heads.replaceChildren(...[word, "weight to its output", "mean activation on its images",
+      "right answers with → without the neuron"].map((text) => h("th", { scope: "col" }, text)));
+    body.replaceChildren(...names.map((name, d) => h("tr", { class: d === suffers ? "in-most" : null },
+      h("th", { scope: "row" }, name),
+      h("td", {}, signed(outgoing[d]), bar(outgoing[d] / data.largest, true)),
+      h("td", {}, ...(Number.isFinite(means[d])
+        ? [fixed(means[d]), bar(means[d] / data.scale, data.signs)] : ["no images"])),
+      h("td", {}, `${percent(right[d], totals[d])} → ${percent(without[d], totals[d])}`))));
+  } };
+}
 
+const HELP = "Each picture shows the weights from the pixels to one hidden neuron. Blue: positive, ink " +
+  "there excites the neuron. Orange: negative, ink there quiets it. White: ink there makes no difference. " +
+  "Choose a neuron by mouse, touch or arrow keys.";
+
+function render({ model, el }) {
+  const place = h("div", { class: "in-top" }), source = h("p", { class: "dn-help" }), says = status();
+  const large = weightPicture(), pictures = bestImages(), classes = classTable();
+  frame(el, "Inside the network: the hidden neurons", h("div", { class: "inside" },
+    place, says, h("p", { class: "dn-help" }, HELP), pictures.parts, classes.table, source));
+
+  let data, grid;
   const draw = () => {
-    const chosen = model.get("chosen"), row = (values, n = 10) => [...values.subarray(chosen * n, (chosen + 1) * n)];
-    const now = {
-      chosen, totals: data.totals, right: data.right, without: data.without[chosen],
-      outgoing: row(data.outgoing), means: row(data.means),
-    };
-    const { suffers } = removal(now);
-    buttons.forEach((button, j) =>
-      set(button, { "aria-checked": String(j === chosen), tabindex: j === chosen ? 0 : -1 }));
-    caption.textContent = `Hidden neuron ${chosen}: its ${data.pixels} weights`;
-    set(large, { "aria-label": `The weights from the ${data.pixels} pixels to hidden neuron ${chosen}, as an image` });
-
-    const picks = data.picks[chosen], inputs = row(data.pick_inputs, picks.length);
-    bestTitle.textContent = `The ${picks.length} images that excite it most, with its weighted input z and ` +
-      "its activation a = σ(z):";
-    bestList.replaceChildren(...picks.map((pick, i) => {
-      const canvas = h("canvas", { ...data.size, role: "img", "aria-label": `a handwritten ${data.labels[pick]}` });
-      return h("li", {}, canvas, h("span", {}, `z = ${fixed(inputs[i], 1)}`),
-        h("span", {}, `a = ${fixed(sigmoid(inputs[i]), 3)}`));
-    }));
-    pictures();
-
-    tableTitle.textContent = `Hidden neuron ${chosen} and the ten digits; in bold the one that suffers most without it:`;
-    body.replaceChildren(...DIGITS.map((d) => h("tr", { class: d === suffers ? "in-most" : null },
-      h("th", { scope: "row" }, String(d)),
-      h("td", {}, signed(now.outgoing[d]), bar(now.outgoing[d] / (data.largest || 1), true)),
-      h("td", {}, ...(Number.isFinite(now.means[d]) ? [fixed(now.means[d]), bar(now.means[d])] : ["no images"])),
-      h("td", {}, `${percent(now.right[d], now.totals[d])} → ${percent(now.without[d], now.totals[d])}`))));
+    const chosen = model.get("chosen"), now = numbersOf(data, chosen);
+    grid.show(chosen);
+    large.show(data, chosen);
+    pictures.show(data, chosen);
+    classes.show(data, now);
     says.textContent = sentence(now);
   };
-
-  const stops = [follow(model, DATA, () => { prepare(); draw(); }), follow(model, ["chosen"], draw)];
+  const begin = () => {
+    data = prepared(model);
+    const buttons = data.without.map((_, j) => h("button",
+      { type: "button", "aria-label": `hidden neuron ${j}` },
+      h("canvas", { ...data.size, "aria-hidden": "true" }), String(j)));
+    const onpick = (chosen) => change(model, { chosen });
+    grid = choice({ label: "hidden neurons", name: "in-grid", buttons, onpick });
+    place.replaceChildren(grid.box, large.figure);
+    soon(() => buttons.forEach((button, j) => data.paint(button.firstChild, j)))();
+    source.textContent = `Computed on ${data.source}, for a network of ${data.sizes.join(", ")} neurons.`;
+    draw();
+  };
+  const stops = [follow(model, DATA, begin), follow(model, ["chosen"], draw)];
   return () => stops.forEach((stop) => stop());
 }
 

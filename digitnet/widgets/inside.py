@@ -3,12 +3,11 @@
 import numpy as np
 from traitlets import Bytes, Float, List, Unicode
 
-from ..activations import sigmoid
 from ..checks import whole_number
-from ..data import N_CLASSES, Dataset
+from ..data import Dataset
 from ..inspection import hidden_weighted_inputs, without_neuron
 from ..metrics import answers
-from ..training import checked
+from . import networks
 from .figure import Figure, Whole
 
 MOST_IMAGES = 10_000
@@ -34,7 +33,7 @@ class Inside(Figure):
     Parameters
     ----------
     network : Network
-        With one hidden layer of at most 100 neurons and ten outputs.
+        With one hidden layer of at most 100 neurons and an output for each class, whatever its activations.
     data : Dataset
         Not the data it was trained on, if its neurons are to be judged: validation data.
     count : int
@@ -53,21 +52,23 @@ class Inside(Figure):
         The weights into each hidden neuron, in steps of limit / 127; those beyond ± `limit` are cut off.
     limit : float
         Only one weight in 200 is larger. The same for all neurons, so that their images can be compared.
-    outgoing : bytes, float32, (n_hidden, 10)
+    outgoing : bytes, float32, (n_hidden, n_classes)
         The weights from each hidden neuron to the outputs.
-    means : bytes, float32, (n_hidden, 10)
-        The mean activation of each hidden neuron over the images of each digit; NaN where there are none.
+    means : bytes, float32, (n_hidden, n_classes)
+        The mean activation of each hidden neuron over the images of each class; NaN where there are none.
     picks : list of list of int, (n_hidden, count)
         For each hidden neuron the places in `thumbnails` of the images that excite it most, strongest first.
-    pick_inputs : bytes, float32, (n_hidden, count)
-        The weighted inputs z of the neuron for these.
+    pick_inputs, pick_activations : bytes, float32, (n_hidden, count)
+        The weighted inputs z of the neuron for these, and its activations a.
     thumbnails : bytes, 4 bits a pixel, the first of two in the upper half
         The images that `picks` needs, each once.
     labels : list of int
-        Their digits.
-    totals, right : list of int, (10,)
+        Their classes.
+    names : list of str
+        What the classes are called.
+    totals, right : list of int, (n_classes,)
         How many images there are of each digit, and how many the whole network answers rightly.
-    without : list of list of int, (n_hidden, 10)
+    without : list of list of int, (n_hidden, n_classes)
         How many it answers rightly without the hidden neuron.
     """
 
@@ -79,7 +80,8 @@ class Inside(Figure):
     outgoing = Bytes().tag(sync=True)
     means = Bytes().tag(sync=True)
     picks = List().tag(sync=True)
-    pick_inputs = Bytes().tag(sync=True)
+    pick_inputs, pick_activations = Bytes().tag(sync=True), Bytes().tag(sync=True)
+    names = List().tag(sync=True)
     thumbnails = Bytes().tag(sync=True)
     labels = List().tag(sync=True)
     totals = List().tag(sync=True)
@@ -100,7 +102,7 @@ class Inside(Figure):
 
     @property
     def suffers(self):
-        """The digit whose accuracy falls most without the chosen neuron, or None if none falls."""
+        """The class whose accuracy falls most without the chosen neuron, or None if none falls."""
         falls = [(r - w) / max(n, 1) for r, w, n in zip(self.right, self.without[self.chosen], self.totals)]
         return falls.index(max(falls)) if max(falls) > 0 else None
 
@@ -109,17 +111,11 @@ class Inside(Figure):
 
 
 def _check(network, data):
-    sizes = network.sizes
-    if len(sizes) != 3 or sizes[1] > MOST_NEURONS or sizes[2] != N_CLASSES:
-        raise ValueError(
-            f"the network has sizes {sizes}; needed are one hidden layer of at most {MOST_NEURONS} neurons "
-            f"and {N_CLASSES} outputs"
-        )
-    if not all(np.isfinite(w).all() for w in network.weights):
-        raise ValueError("the network has weights that are no finite numbers; was η too large?")
     if not isinstance(data, Dataset):
         raise ValueError(f"data is a {type(data).__name__}; needed is a Dataset")
-    checked(network, "data", data)
+    if len(data) == 0:
+        raise ValueError("data is empty; needed is at least one image")
+    networks.check(network, data, MOST_NEURONS)
 
 
 def _source(data):
@@ -133,21 +129,27 @@ def _source(data):
 
 def _computed(network, data, count):
     """All the traits that follow from network and data."""
+    names, (first, second) = networks.class_names(data), networks.functions(network)
     z = hidden_weighted_inputs(network, data)
-    a = sigmoid(z)
+    a = first.value(z)
     order = np.argsort(-z.T, axis=1, kind="stable")[:, :count]  # `strongest`, for all neurons at once
     used, picks = np.unique(order, return_inverse=True)
-    of_digit = np.eye(N_CLASSES)[data.labels]
-    totals = of_digit.sum(axis=0)
+    of_class = np.eye(len(names))[data.labels]
+    totals = of_class.sum(axis=0)
+
+    def outputs(network):
+        """What the network answers, from the hidden activations on."""
+        return second.value(a @ network.weights[1].T + network.biases[1])
 
     def right(network):
-        """The number of right answers for each digit, from the hidden activations on."""
-        found = answers(sigmoid(a @ network.weights[1].T + network.biases[1]))
-        return np.bincount(data.labels[found == data.labels], minlength=N_CLASSES).tolist()
+        """The number of right answers for each class."""
+        found = answers(outputs(network))
+        return np.bincount(data.labels[found == data.labels], minlength=len(names)).tolist()
 
+    networks.check_outputs(network, data.images[:100], outputs(network)[:100])
     limit = float(np.quantile(np.abs(network.weights[0]), 0.995)) or 1.0
     with np.errstate(invalid="ignore"):
-        means = a.T @ of_digit / totals
+        means = a.T @ of_class / totals
     return {
         "sizes": network.sizes,
         "shape": list(data.shape),
@@ -157,6 +159,8 @@ def _computed(network, data, count):
         "means": means.astype("<f4").tobytes(),
         "picks": picks.reshape(order.shape).tolist(),
         "pick_inputs": np.take_along_axis(z.T, order, axis=1).astype("<f4").tobytes(),
+        "pick_activations": np.take_along_axis(a.T, order, axis=1).astype("<f4").tobytes(),
+        "names": names,
         "thumbnails": packed(data.images[used]),
         "labels": data.labels[used].tolist(),
         "totals": totals.astype(int).tolist(),

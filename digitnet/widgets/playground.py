@@ -4,9 +4,12 @@ Without a kernel the figure shows the runs that were recorded for the book. With
 thread beside the kernel, which stays free meanwhile.
 """
 
+import asyncio
 import threading
 import time
 import weakref
+from contextlib import suppress
+from typing import NamedTuple
 
 import numpy as np
 from traitlets import Bool, Bytes, Dict, List, Unicode, observe
@@ -18,6 +21,24 @@ from .figure import Choice, Figure, Number, Whole
 MEASURES = "training", "validation", "cost"
 LARGEST = 300_000  # bytes of recorded curves that a page may be given
 PAUSE = 0.3  # seconds that a run waits before it begins, so that dragging a slider begins only one
+SILENCE = 150  # seconds: pages ask every ten (playground_kernel.js), hidden ones once a minute at least
+PATIENCE = 2  # seconds that `close` waits for a run that was told to stop
+
+
+class Run(NamedTuple):
+    """A training of one network, which ends early when `stop` is set."""
+
+    stop: threading.Event
+    setting: Setting
+    epochs: int
+    seed: int
+
+
+def _gone(thread, stop):
+    """Wait until `thread` has ended, unless `stop` is set; whether it has."""
+    while thread is not None and thread.is_alive() and not stop.is_set():
+        thread.join(0.1)
+    return not stop.is_set()
 
 
 def packed(recorded):
@@ -31,11 +52,6 @@ def packed(recorded):
     if len(content) > LARGEST:
         raise ValueError(f"recorded holds {len(content)} bytes of curves; legal are at most {LARGEST}")
     return content
-
-
-def as_point(record):
-    """What the page is told of an `Epoch`: its number, counted from 1, the two shares and the cost."""
-    return [float(record.epoch + 1), record.training, record.validation, record.cost]
 
 
 def _recorded_with_package():
@@ -59,9 +75,10 @@ class Playground(Figure):
     that was recorded, and says which. In mode ``"here"`` ``running = True`` trains, ``running = False``
     stops, and a changed setting starts the run afresh. A run stops between two groups of mini-batches and
     keeps the points of its finished epochs. It also ends when the figure is closed, when its last view
-    disappears from the page, and when another Playground is made in this kernel, so that running a cell again
-    leaves no run behind; several figures may train at once if they are started after all were made. What goes
-    wrong in a run is told in `trouble`. Interrupting the kernel doesn't stop a run; restarting it does.
+    disappears, alone or with its page, and when another Playground is made in this kernel, so that running a
+    cell again leaves no run behind; several figures may train at once if they are started after all were
+    made. What goes wrong in a run is told in `trouble`. Interrupting the kernel doesn't stop a run;
+    restarting it does.
 
     Parameters
     ----------
@@ -88,8 +105,8 @@ class Playground(Figure):
     ran : dict
         The setting of the run here: hidden (a list), mini_batch_size, eta, epochs, seed, data (its name).
     points : list of [epoch, training, validation, cost, seconds]
-        The run here, a row an epoch, as `digitnet.metrics.Epoch` has them, and the time that the epoch took,
-        answering the images included.
+        The run here, a row an epoch, counted from 1: the shares of training and validation images answered
+        rightly, the mean cost on the validation images, and the time, answering the images included.
     trouble : str
         What ended the last run before its time, in a sentence; empty if nothing did.
     kept : list of dict
@@ -98,7 +115,9 @@ class Playground(Figure):
     recorded, curves : dict, bytes
         The recorded runs for the page: settings, seeds, epochs, about; and `packed`.
     hello, kernel : str
-        A page that sets hello and finds the same word in kernel knows that a kernel answers.
+        A page that sets hello and finds the same word in kernel knows that a kernel answers. While a run is
+        under way it asks now and then; a run that no page has asked for 150 s ends (a cell that keeps the
+        kernel busy stops the clock).
     views : int
         How many views the page holds; the page counts.
     """
@@ -126,7 +145,7 @@ class Playground(Figure):
     def __init__(self, data=None, recorded=None, **traits):
         self._data = data
         self._lock = threading.RLock()  # held by whoever sets traits: the page's message or the run
-        self._thread, self._stop = None, threading.Event()
+        self._thread, self._stop, self._unheard = None, threading.Event(), 0
         recorded = _recorded_with_package() if recorded is None else recorded
         if recorded is not None:
             traits["recorded"] = {
@@ -154,7 +173,18 @@ class Playground(Figure):
 
     @observe("hello")
     def _answer(self, change):
-        self.kernel = change.new
+        self.kernel, self._unheard = change.new, 0
+
+    def _listen(self, stop):
+        """Once a second in the kernel's own loop, which stands still while a cell runs: does a page ask?"""
+        if stop.is_set() or not self.running:
+            return
+        self._unheard += 1
+        if self.hello and self._unheard > SILENCE:
+            self.trouble = f"The training ended, since no page has asked for it for {SILENCE} s."
+            self.running = False
+        else:
+            asyncio.get_running_loop().call_later(1, self._listen, stop)
 
     @observe("views")
     def _looked_at(self, change):
@@ -178,49 +208,54 @@ class Playground(Figure):
             "epochs": self.epochs, "seed": seed, "data": name,
         }  # fmt: skip
         self.points, self.trouble = [], ""
-        arguments = self._thread, self._stop, setting, self.epochs, seed
-        self._thread = threading.Thread(target=self._run, args=arguments, name="playground", daemon=True)
+        run = Run(self._stop, setting, self.epochs, seed)
+        self._thread = threading.Thread(
+            target=self._run, args=(run, self._thread), name="playground", daemon=True
+        )
         self._thread.start()
+        self._unheard = 0
+        with suppress(RuntimeError):  # no loop: not in a kernel
+            asyncio.get_running_loop().call_later(1, self._listen, self._stop)
 
-    def _run(self, before, stop, setting, epochs, seed):
+    def _run(self, run, before):
         """What the thread does: wait until the run `before`, which was told to stop, is gone, then train."""
-        if before is not None:
-            before.join()
         trouble = ""
         try:
-            if not stop.wait(PAUSE):
-                self._train(stop, setting, epochs, seed)
+            if not run.stop.wait(PAUSE) and _gone(before, run.stop):
+                self._train(run)
         except Exception as error:  # whatever it is, the reader shall see it in the figure
             trouble = f"The training ended with {type(error).__name__}: {error}"
         with self._lock:
-            if not stop.is_set():
+            if not run.stop.is_set():
                 self.trouble, self.running = trouble, False
 
-    def _train(self, stop, setting, epochs, seed):
+    def _train(self, run):
         if self._data is None:
             self._data = _data_at_hand()
         x, y = self._data.training[0]
-        if setting.sizes != setting.sizes_for(len(x), len(y)):
+        if run.setting.sizes != run.setting.sizes_for(len(x), len(y)):
             raise ValueError(
                 f"the training data has {len(x), len(y)} inputs and outputs an example, "
                 "the networks of this figure have (784, 10)"
             )
         with self._lock:
-            if not stop.is_set():
+            if not run.stop.is_set():
                 self.ran = {**self.ran, "data": self._data.name}
         start = time.perf_counter()
-        for record in follow(setting, self._data, epochs, seed, stop.is_set):
-            seconds = time.perf_counter() - start
+        records = follow(run.setting, self._data, run.epochs, run.seed, run.stop.is_set)
+        for epoch, record in enumerate(records, 1):
+            measures = [float(getattr(record, measure)) for measure in MEASURES]
+            row = [epoch, *measures, round(time.perf_counter() - start, 3)]
             with self._lock:
-                if not stop.is_set():
-                    self.points = [*self.points, [*as_point(record), round(seconds, 3)]]
+                if not run.stop.is_set():
+                    self.points = [*self.points, row]
             start = time.perf_counter()
 
     def close(self):
-        """End the run, wait until its thread is gone, and remove the figure."""
+        """End the run and remove the figure; a run that hangs in a download is left to end by itself."""
         self._stop.set()
         if self._thread not in (None, threading.current_thread()):
-            self._thread.join()
+            self._thread.join(PATIENCE)
         if self.running:
             self.running = False
         super().close()

@@ -55,6 +55,9 @@ def test_every_surface_and_every_learning_rate_is_drawn(page):
     grounds = set()
     for value in kinds:
         kind.select_option(value)
+        assert steps(page) == 0
+        page.get_by_role("button", name="Step").click()
+        assert "so it arrives in the end" in said(page) or value == "hollows"  # the learning rate fits
         grounds.add(page.locator(".dn-levels path").nth(2).get_attribute("d"))
         drawn = rate.evaluate("""(rate) => Array.from({ length: Number(rate.max) + 1 }, (_, i) => {
             rate.value = i;
@@ -66,6 +69,7 @@ def test_every_surface_and_every_learning_rate_is_drawn(page):
         assert all("Step " in text and "NaN" not in text for text in drawn)
     assert len(grounds) == 4
     kind.select_option("bowl")
+    page.get_by_role("button", name="Step").click()
 
 
 def test_a_click_chooses_the_start_and_dragging_moves_it(fresh):

@@ -21,6 +21,7 @@ def figure():
 @pytest.fixture(scope="module", params=["light", "dark"])
 def opened(open_figure, figure, request):
     with open_figure(figure, mode=request.param) as page:
+        page.get_by_label("Centre by itself").uncheck()
         yield page
 
 
@@ -86,7 +87,7 @@ def test_a_picked_neuron_is_said_in_words(page, figure):
     numbers = re.search(r"Hidden neuron 16: .* z = (\S+), activation a = ([\d.]+)\.", said(page, 1))
     assert np.isclose(float(numbers[1].replace("−", "-")), z, atol=0.0051)
     assert np.isclose(float(numbers[2]), a, atol=0.00051)
-    w3 = figure._parameters()[0][1]
+    w3 = np.frombuffer(figure.weights, "<f4")[-300:].reshape(10, 30)
     adds = [float(text.replace("−", "-")) for text in column(page, "td:last-child")]
     assert np.allclose(adds, w3[:, 16] * a, atol=0.0051)
 
@@ -100,7 +101,7 @@ def test_keyboard_chooses_pictures_and_neurons(page):
     page.keyboard.press("Home")
     page.keyboard.press("Tab")  # one stop for all pictures; the next is the pad
     assert page.evaluate("document.activeElement.className") == "dn-fw-pad"
-    for _ in range(4):  # over Clear, Erase and Centre to the neuron that is picked
+    for _ in range(5):  # over Clear, Erase, Centre and the box beside it to the neuron that is picked
         page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")
@@ -121,7 +122,7 @@ def test_mouse_draws_erases_clears_and_centres(page):
     assert said(page).startswith("Your drawing.")
     drawn = column(page, ".dn-fw-bar")
     assert drawn != before
-    page.get_by_role("button", name="Centre").click()
+    page.get_by_role("button", name="Centre", exact=True).click()
     assert column(page, ".dn-fw-bar") != drawn
     erase = page.get_by_role("button", name="Erase")
     erase.click()
@@ -239,3 +240,125 @@ def test_two_models_are_apart_and_two_views_of_one_agree(open_figure, figure):
         }""")  # as Python would, and then the second view is closed
         texts = statuses.all_inner_texts()
         assert "number 4," in texts[1] and texts[2].startswith("The pad is empty.")
+
+
+# The pad, more closely; here nothing else waits
+
+
+@pytest.fixture
+def pad(open_figure, figure):
+    with open_figure(figure) as page:
+        page.get_by_role("button", name="Clear").click()
+        yield page
+
+
+def ink(page):
+    """The pixels of the pad, (28, 28), 0 to 255."""
+    read = """(canvas) => {
+        const copy = Object.assign(document.createElement("canvas"), { width: 280, height: 280 });
+        const context = copy.getContext("2d", { willReadFrequently: true });
+        context.drawImage(canvas, 0, 0);
+        return [...context.getImageData(0, 0, 280, 280).data];
+    }"""
+    pixels = np.array(page.locator(".dn-fw-pad").evaluate(read)).reshape(280, 280, 4)
+    return 255 - pixels[5::10, 5::10, 0]
+
+
+def middle(pixels):
+    rows, columns = np.mgrid[:28, :28] + 0.5
+    return (pixels * columns).sum() / pixels.sum(), (pixels * rows).sum() / pixels.sum()
+
+
+def test_a_drawing_centres_itself_when_the_pen_has_been_lifted(pad):
+    draw(pad, (0.1, 0.1), (0.1, 0.35))
+    pad.wait_for_timeout(200)
+    draw(pad, (0.2, 0.1), (0.2, 0.35))  # the next stroke comes in time, and finds the first where it was
+    x, y = middle(ink(pad))
+    assert abs(x - 0.15 * 28) < 0.6 and abs(y - 0.225 * 28) < 0.6
+    pad.wait_for_timeout(1300)
+    x, y = middle(ink(pad))
+    assert abs(x - 14) < 0.6 and abs(y - 14) < 0.6
+    rows = np.flatnonzero((ink(pad) >= 128).any(axis=1))
+    assert 18 <= rows[-1] - rows[0] + 1 <= 22
+
+
+def test_what_is_not_to_centre_itself_stays(pad):
+    box = pad.get_by_label("Centre by itself")
+    box.press("Space")
+    assert not box.is_checked()
+    draw(pad, (0.1, 0.1), (0.1, 0.4))
+    before = ink(pad)
+    pad.wait_for_timeout(1300)
+    assert (ink(pad) == before).all()
+    pad.get_by_role("button", name="Centre", exact=True).click()
+    assert abs(middle(ink(pad))[0] - 14) < 0.6
+
+
+def test_another_picture_is_not_centred_in_place_of_the_drawing(pad):
+    draw(pad, (0.1, 0.1), (0.1, 0.4))
+    pad.get_by_role("radio", name=re.compile(r"number 3($|,)")).click()
+    pad.wait_for_timeout(1300)
+    assert "number 3, labelled" in said(pad)
+
+
+def test_keys_with_a_modifier_are_left_to_the_browser(pad):
+    pad.get_by_role("radio", name=re.compile("^hidden neuron 3,")).click()
+    for key in ("Alt+ArrowDown", "Control+ArrowRight", "Meta+End"):
+        pad.keyboard.press(key)
+    assert said(pad, 1).startswith("Hidden neuron 3:")
+    pad.locator(".dn-fw-pad").press("Control+Space")
+    assert said(pad).startswith("The pad is empty.")
+
+
+def test_bars_are_seen_in_forced_colours(open_figure, figure):
+    with open_figure(figure, forced_colors="active") as page:
+        seen = "(i) => [i, i.parentElement].map((one) => getComputedStyle(one).backgroundColor)"
+        for name in (".dn-fw-answer .dn-fw-bar i", ".dn-fw-neuron i"):
+            own, below = page.locator(name).first.evaluate(seen)
+            assert own not in (below, "rgba(0, 0, 0, 0)")
+
+
+class Tanh:
+    name = "tanh"
+
+    def value(self, z):
+        return np.tanh(z)
+
+
+class Softmax:
+    name = "softmax"
+
+    def value(self, z):
+        e = np.exp(z - z.max(axis=-1, keepdims=True))
+        return e / e.sum(axis=-1, keepdims=True)
+
+
+class Other(Network):
+    """What a network with other activations is to the figure."""
+
+    activations = Tanh(), Softmax()
+
+    def feedforward(self, a):
+        a = np.asarray(a)
+        a = a / 255 if a.dtype == np.uint8 else a
+        for w, b, f in zip(self.weights, self.biases, self.activations):
+            a = f.value(a @ w.T + b)
+        return a
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_other_activations_are_computed_as_python_does(open_figure, accessibility_findings, mode):
+    figure = Forward(Other([784, 12, 10], rng=3), load_digits(28).test, count=3)
+    with open_figure(figure, mode=mode) as page:
+        for figure.chosen in range(3):
+            page.get_by_role("radio", name=re.compile(rf"number {figure.chosen}($|,)")).click()
+            hidden, outputs = figure.activations
+            assert min(hidden) < 0 and np.isclose(sum(outputs), 1)
+            bars = [float(text) for text in column(page, ".dn-fw-bar")]
+            assert np.allclose(bars, outputs, atol=0.0051)
+            shown = [float(t.replace("−", "-")) for t in page.locator(".dn-fw-neuron").all_inner_texts()]
+            assert np.allclose(shown, hidden, atol=0.0051)
+            heights = page.locator(".dn-fw-neuron i").evaluate_all("all => all.map(i => i.style.height)")
+            assert np.allclose([float(h[:-1]) for h in heights], 100 * abs(hidden), atol=0.1)
+        assert page.locator(".dn-fw-neuron .dn-fw-minus").count() == (hidden < 0).sum()
+        assert accessibility_findings(page) == []

@@ -22,6 +22,7 @@ import nbformat
 import pytest
 
 import digitnet.widgets
+from book.execute import BOOK, WIDGET_STATE, WIDGET_VIEW
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 SETTINGS = {  # no news and no looking for updates: both ask outside, and put a box before the notebook
@@ -156,18 +157,26 @@ def eventually(question, wanted, seconds=30):
     assert answer == wanted
 
 
-@pytest.fixture(scope="module")
-def lab(chromium, server):
+@contextmanager
+def opened(chromium, server, name):
+    """A notebook of this name, made if it isn't there, in a browser of its own."""
     address, folder = server
-    nbformat.write(nbformat.v4.new_notebook(metadata=KERNEL), folder / "notebook.ipynb")
+    if not (folder / name).exists():
+        nbformat.write(nbformat.v4.new_notebook(metadata=KERNEL), folder / name)
     context = chromium.new_context(viewport={"width": 1200, "height": 1600}, has_touch=True)
     context.set_default_timeout(60_000)
     page = context.new_page()
     lab = Lab(page, address)
-    page.goto(f"{address}/lab/tree/notebook.ipynb?reset")
+    page.goto(f"{address}/lab/tree/{name}?reset")
     page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
     yield lab
     context.close()
+
+
+@pytest.fixture(scope="module")
+def lab(chromium, server):
+    with opened(chromium, server, "notebook.ipynb") as lab:
+        yield lab
 
 
 # The neuron, by which everything is tried that all figures have in common
@@ -423,3 +432,86 @@ def test_a_run_ends_with_its_figure(lab, playground, way):
         lab.tell(way)
     eventually(lambda: lab.ask(f"(first.running, {THREADS})"), (False, 0))
     eventually(playground.locator(".digitnet").count, way.endswith("run-all-cells"))
+
+
+def test_a_kernel_that_was_restarted_is_said_to_be_gone(lab, playground):
+    playground.evaluate("() => void jupyterapp.commands.execute('kernelmenu:restart')")
+    playground.locator(".jp-Dialog .jp-mod-accept").click()
+    playground.get_by_text("The kernel that trained is gone: it was restarted or shut down.").wait_for()
+    assert "Training here" not in playground.locator(".dn-status").inner_text()
+    for name in ("Stop", "Train"):
+        assert playground.get_by_role("button", name=name, exact=True).count() == 0
+    playground.get_by_role("button", name="Recorded runs").click()
+    assert "Recorded with" in playground.locator(".dn-status").inner_text()
+    lab.command("notebook:clear-all-cell-outputs")
+
+
+def test_a_busy_kernel_is_waited_for(lab, playground):
+    lab.page.evaluate("""() => {
+        const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
+        kernel.requestExecute({ code: "import time; time.sleep(15)" });
+    }""")
+    playground.get_by_text("The kernel has not answered for some seconds").wait_for()
+    playground.get_by_text("Training here").wait_for()
+    assert lab.ask("figure.running")
+
+
+@pytest.mark.parametrize("way", ["the tab is closed", "the page is left", "the notebook is closed"])
+def test_a_run_ends_with_the_page_it_is_seen_on(chromium, server, way):
+    short = "import digitnet.widgets.playground as module\nmodule.SILENCE = 15\n"
+    with opened(chromium, server, "other.ipynb") as lab:
+        lab.page.evaluate(CELLS, [short * (way == "the notebook is closed") + PLAYGROUND])
+        lab.command("notebook:run-all-cells")
+        lab.page.get_by_role("button", name="Train here").click()
+        lab.page.get_by_role("button", name="Train", exact=True).click()
+        eventually(lambda: lab.ask("len(figure.points)") >= 2, True)
+        if way == "the tab is closed":
+            lab.page.close()
+        elif way == "the page is left":
+            lab.page.goto("about:blank")
+        else:
+            lab.page.evaluate("() => void jupyterapp.commands.execute('application:close')")
+            lab.page.locator(".jp-Dialog .jp-mod-warn").click()  # discard
+            lab.page.locator(".digitnet").wait_for(state="detached")  # JupyterLab tells the kernel nothing
+    with opened(chromium, server, "other.ipynb") as lab:  # with the same kernel
+        eventually(lambda: lab.ask(f"(figure.running, {THREADS})"), (False, 0), seconds=60)
+
+
+# What JupyterLab saves, as a page
+
+SAVE_VALUES = "@jupyter-widgets/jupyterlab-manager:saveWidgetState"
+FORWARD = f"from digitnet.widgets import Forward\n{DIGITS}Forward({NETWORK}, digits.test, count=3)"
+
+
+@pytest.fixture(params=[True, False], ids=["with the values", "without"])
+def saved(lab, server, chromium, tmp_path, request):
+    """A figure that was run and saved in JupyterLab, as a page, and whether its values were saved too."""
+    with lab.notebook(FORWARD):
+        for _ in range(request.param):
+            lab.command(SAVE_VALUES)
+        lab.command("docmanager:save")
+        notebook = nbformat.read(server[1] / "notebook.ipynb", as_version=4)
+        for _ in range(request.param):
+            lab.command(SAVE_VALUES)
+    state = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {"state": {}})
+    [view] = [output.data[WIDGET_VIEW] for output in notebook.cells[0].outputs if "data" in output]
+    texts = [(kind, json.dumps(value).replace("</", "<\\/"))
+             for kind, value in ((WIDGET_STATE, state), (WIDGET_VIEW, view))]  # fmt: skip
+    scripts = [f'<script type="{kind}">{text}</script>' for kind, text in texts]
+    host = f'<script src="{(BOOK / "web" / "figures.js").as_uri()}" async></script>'
+    path = tmp_path / "figure.html"
+    path.write_text(f'<!DOCTYPE html><html lang="en"><body>{host}{"".join(scripts)}', "utf-8")
+    page = chromium.new_page()
+    page.goto(path.as_uri())
+    yield page, request.param
+    page.close()
+
+
+def test_what_jupyterlab_saves_is_shown_or_asked_for(saved):
+    page, values = saved
+    if values:
+        page.get_by_role("radio", name="number 2").click()
+        assert "number 2, labelled" in page.locator(".dn-status").first.inner_text()
+    else:
+        text = page.get_by_role("alert").inner_text()
+        assert "its values were not stored" in text and "python book/execute.py" in text

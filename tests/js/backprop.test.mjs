@@ -2,8 +2,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { CHAPTER, changed, compute, equations, found, given, involved, LAST, layout, legal, NUMBERS, place, sentence,
-  texts, through, valueOf, WAYS } from "../../digitnet/widgets/backprop.js";
+import { layout, texts } from "../../digitnet/widgets/backprop_diagram.js";
+import { through } from "../../digitnet/widgets/backprop.js";
+import { CHAPTER, compute, LAST } from "../../digitnet/widgets/backprop_numbers.js";
+import {
+  changed, equations, found, given, involved, legal, NUMBERS, place, sentence, valueOf, WAYS,
+} from "../../digitnet/widgets/backprop_words.js";
 
 const cases = JSON.parse(readFileSync(new URL("backprop.json", import.meta.url)));
 const chapter = compute(CHAPTER);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { bytes, fixed, floats, nearest, path, ticks, soon } from "../../digitnet/widgets/common.js";
+import { bytes, fixed, floats, nearest, neighbour, signed, soon, values } from "../../digitnet/widgets/common.js";
+import { path, ticks } from "../../digitnet/widgets/plot.js";
 
 test("numbers have a true minus sign, and zero has none", () => {
   assert.deepEqual([-1.5, 1.5, -0.001, 0, -0.005].map((v) => fixed(v)), ["−1.50", "1.50", "0.00", "0.00", "−0.01"]);
@@ -47,4 +48,33 @@ test("what is drawn soon is drawn once at first, and at once from then on", asyn
   now = 3;
   draw();
   assert.deepEqual(drawn, [2, 3]);
+});
+
+test("a number with its sign; what rounds to zero has none", () => {
+  assert.deepEqual([0.5, -0.5, 0, 0.004, -0.004, 12].map((v) => signed(v)),
+    ["+0.50", "−0.50", "0.00", "0.00", "0.00", "+12.00"]);
+  assert.equal(signed(0.004, 3), "+0.004");
+});
+
+test("ticks end, whatever the range", () => {
+  for (const [low, high] of [[0, 2 ** 53], [2 ** 53, 2 ** 53 + 4], [0, 1e300], [1, 1], [0, NaN]])
+    assert.ok(ticks(low, high).length < 20, `${low} to ${high}`);
+});
+
+test("traits by name", () => {
+  assert.deepEqual(values({ get: (key) => key.length }, ["a", "bcd"]), { a: 1, bcd: 3 });
+});
+
+test("arrow keys walk through a grid and stop at its ends", () => {
+  const to = (key, at, columns = 5) => neighbour({ key }, at, 30, columns);
+  assert.deepEqual(["ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp", "Home", "End"].map((key) => to(key, 8, 6)),
+    [9, 7, 14, 2, 0, 29]);
+  assert.deepEqual([to("ArrowLeft", 0), to("ArrowUp", 3), to("ArrowRight", 29), to("ArrowDown", 27)], [0, 3, 29, 27]);
+  assert.deepEqual([to("Enter", 7), to("a", 7)], [undefined, undefined]);
+});
+
+test("keys with a modifier are the browser's", () => {
+  for (const modifier of ["ctrlKey", "altKey", "metaKey"])
+    assert.equal(neighbour({ key: "ArrowLeft", [modifier]: true }, 8, 30, 5), undefined);
+  assert.equal(neighbour({ key: "ArrowLeft", shiftKey: true }, 8, 30, 5), 7);
 });

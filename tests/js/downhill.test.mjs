@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { contours, finish, heights, judge, numbered, say, sentence, surfaces, walk } from "../../digitnet/widgets/downhill.js";
+import { contours, heights, numbered } from "../../digitnet/widgets/downhill_map.js";
+import { finish, judge, surfaces, walk } from "../../digitnet/widgets/downhill_surface.js";
+import { say, sentence } from "../../digitnet/widgets/downhill_words.js";
 
 const cases = JSON.parse(readFileSync(new URL("downhill.json", import.meta.url)));
 const near = (a, b) => Math.abs(a - b) <= 1e-10 * Math.max(Math.abs(a), Math.abs(b));
@@ -97,4 +99,19 @@ test("numbers on level lines stand where the cost is that, and not on each other
 test("numbers are said shortly", () => {
   assert.deepEqual([0, -1e-12, 0.05, -2, 6140.837, 1.3e7, -2.4e-4, 2.44e-5].map(say),
     ["0", "0", "0.050", "−2.00", "6140.84", "1.3 · 10⁷", "−0.00024", "2.4 · 10⁻⁵"]);
+});
+
+test("a path ends after 200 steps, however many a page asks for", () => {
+  for (const steps of [2 ** 53, Infinity, 1e9]) {
+    assert.equal(walk(at({ eta: 0.001, steps })).length, 201);
+    assert.ok(finish(at({ eta: 0.001, steps })) >= 200);
+  }
+});
+
+test("each surface begins with a learning rate by which the ball arrives", () => {
+  for (const [surface, { eta }] of Object.entries(surfaces)) {
+    const values = at({ surface, eta, steps: 0 }), steps = finish(values);
+    assert.equal(judge(surface, walk({ ...values, steps })), "arrived", surface);
+    assert.ok(steps >= 3 && steps <= 150, `${surface}: ${steps}`);
+  }
 });

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import {
-  framed, neighbour, neuronSentence, pass, ranking, sentence, shares, stroke, unpack,
-} from "../../digitnet/widgets/forward.js";
+import { neuronSentence, sentence, sizesOf } from "../../digitnet/widgets/forward.js";
+import { FUNCTIONS, noun, pass, ranking, shares, unpack } from "../../digitnet/widgets/network.js";
+import { framed, stroke } from "../../digitnet/widgets/pad.js";
 
 const cases = JSON.parse(readFileSync(new URL("forward.json", import.meta.url)));
 const SHAPE = [28, 28];
@@ -106,13 +106,24 @@ test("a hidden neuron in words", () => {
   assert.match(neuronSentence(0, -9, 0.0001, [0, 0]), /It is silent/);
 });
 
-test("arrow keys walk through a grid and stop at its ends", () => {
-  assert.equal(neighbour("ArrowRight", 3, 30, 5), 4);
-  assert.equal(neighbour("ArrowLeft", 0, 30, 5), 0);
-  assert.equal(neighbour("ArrowDown", 3, 30, 5), 8);
-  assert.equal(neighbour("ArrowDown", 28, 30, 5), 28);
-  assert.equal(neighbour("ArrowUp", 7, 30, 5), 2);
-  assert.equal(neighbour("Home", 7, 30, 5), 0);
-  assert.equal(neighbour("End", 7, 30, 5), 29);
-  assert.equal(neighbour("Enter", 7, 30, 5), undefined);
+test("every activation function, on a whole layer", () => {
+  const z = Float64Array.of(-2, 0, 800);
+  assert.deepEqual([...FUNCTIONS.relu(z)], [0, 0, 800]);
+  assert.deepEqual([...FUNCTIONS.linear(z)], [...z]);
+  assert.deepEqual([...FUNCTIONS.tanh(z)], [Math.tanh(-2), 0, 1]);
+  assert.deepEqual([...FUNCTIONS.softmax(z)], [0, 0, 1]);
+  assert.ok([...FUNCTIONS.softmax(Float64Array.of(1, 1))].every((p) => p === 0.5));
+  assert.throws(() => unpack([1, 1, 1], new Float32Array(2).buffer, new Float32Array(2).buffer, ["toString", "tanh"]),
+    /no activation function toString/);
+});
+
+test("bars stay within their places, whatever the activations", () => {
+  assert.deepEqual(sizesOf(Float64Array.of(0.25, 1)), [0.25, 1]);
+  assert.deepEqual(sizesOf(Float64Array.of(-4, 2)), [1, 0.5]);
+});
+
+test("classes that are no digits are called classes", () => {
+  assert.deepEqual([noun(["0", "9"]), noun(["shirt", "bag"])], ["digit", "class"]);
+  const said = sentence({ source: "Clothes", chosen: 0, label: 1, outputs: [0.9, 0.1], names: ["shirt", "bag"] });
+  assert.match(said, /labelled bag\. The network answers shirt, .*: wrong\. The bag gets 0\.10\.$/);
 });

@@ -2,8 +2,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { HERE, PRESETS, aboutRecorded, band, closest, code, distance, firstOfTwo, layers, library, recordedRun, saysHere, saysRecorded,
-  shape, spread, summary, trainedRun, words } from "../../digitnet/widgets/playground.js";
+import { HERE, PRESETS } from "../../digitnet/widgets/playground.js";
+import { spread } from "../../digitnet/widgets/playground_charts.js";
+import {
+  band, closest, distance, firstOfTwo, layers, library, recordedRun, shape, summary, trainedRun,
+} from "../../digitnet/widgets/playground_runs.js";
+import { aboutRecorded, code, saysHere, saysRecorded, words } from "../../digitnet/widgets/playground_words.js";
 
 const fixture = JSON.parse(readFileSync(new URL("playground.json", import.meta.url)));
 const bytes = new Uint8Array([7, ...fixture.curves]); // at an odd place of a larger buffer, as a kernel may send it
@@ -90,14 +94,18 @@ test("where the grid has holes is said", () => {
 });
 
 test("every state of a training here has a sentence", () => {
-  const state = { running: false, trouble: "", silent: false, ran, moved: false }, run = trainedRun(ran, points);
+  const state = { running: false, trouble: "", kernel: "here", ran, moved: false }, run = trainedRun(ran, points);
   assert.match(saysHere({ ...state, ran: {} }, null), /^Train begins a training/);
   assert.match(saysHere({ ...state, running: true, ran: { data: "" } }, null), /^Loading/);
   assert.match(saysHere({ ...state, running: true }, null), /on MNIST: the first epoch/);
   assert.match(saysHere({ ...state, running: true }, run), /^Training here, .* 3 of 5 epochs on MNIST, 1\.00 s an epoch: 70\.0 %/);
   assert.match(saysHere({ ...state, moved: true }, run), /^Trained here, .*The controls have moved since/);
   assert.match(saysHere({ ...state, trouble: "It failed." }, run), /^It failed\. Before that: 3 of 5/);
-  assert.match(saysHere({ ...state, silent: true }, run), /has not answered/);
+  assert.match(saysHere({ ...state, running: true, kernel: "silent" }, run), /^The kernel has not answered.* 3 of 5/);
+  const gone = saysHere({ ...state, running: true, kernel: "gone" }, run);
+  assert.match(gone, /^The kernel that trained is gone: .* run the cell .* Before that: 3 of 5 epochs/);
+  assert.ok(!gone.includes("Training here"));
+  assert.doesNotMatch(saysHere({ ...state, kernel: "gone" }, null), /Before/);
 });
 
 test("labels keep apart, in order, and above the floor", () => {

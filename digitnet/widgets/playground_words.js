@@ -1,0 +1,86 @@
+// What the playground says of its runs, in words and as lines of Python.
+import { fixed } from "./common.js";
+import { distance, firstOfTwo, percent, summary } from "./playground_runs.js";
+
+/** A number as Python writes a float. */
+const python = (value) => (Number.isInteger(value) ? value.toFixed(1) : String(value));
+
+/** The lines of Python that repeat a run. */
+export function code(run) {
+  const digits = run.data === "scikit-learn digits", own = !digits && run.data !== "MNIST";
+  const [load, call] = digits ? ["load_digits", "load_digits(28)"] : ["load_mnist", "load_mnist()"];
+  const seeds = run.pick < 0 ? `  # recorded for the seeds ${run.seeds.join(", ")}` : "";
+  const values = `${run.epochs}, ${run.mini_batch_size}, ${python(run.eta)}`;
+  return `from digitnet import Network${own ? "" : `, ${load}`}\n\n` +
+    (own ? `# data: ${run.data}, the ones given to this figure\n` : `data = ${call}\n`) +
+    `net = Network([${[784, ...run.hidden, 10].join(", ")}], rng=${run.seed || run.seeds[0]})${seeds}\n` +
+    `net.SGD(data.training, ${values}, test_data=data.validation)`;
+}
+
+const spanned = ({ low, middle, high }, say) =>
+  (low === high ? say(middle) : `${say(middle)} (${say(low)}–${say(high)})`);
+const list = (all) => all.join(", ").replace(/, ([^,]*)$/, " and $1");
+
+/** A setting in words. */
+export function words({ eta, hidden, mini_batch_size }) {
+  const hiding = hidden.length === 0 ? "no hidden layer" : `${hidden.join(" and ")} hidden neurons`;
+  return `η = ${eta}, ${hiding}, mini-batches of ${mini_batch_size}`;
+}
+
+/** The holes of the grid that was recorded, in sentences. */
+function holes(runs) {
+  const combined = new Map(), all = new Set(runs.settings.map((s) => String(s.hidden)));
+  for (const { mini_batch_size: m, hidden } of runs.settings)
+    combined.set(m, new Set(combined.get(m)).add(String(hidden)));
+  const names = (some) => list(some.sort((a, b) => parseInt(a || 0) - parseInt(b || 0))
+    .map((hidden) => hidden.replace(",", " + ") || "no"));
+  return [...combined].filter(([, found]) => found.size < all.size).map(([m, found]) => {
+    const missing = [...all].filter((hidden) => !found.has(hidden)), few = missing.length < found.size;
+    const which = few ? "were not recorded" : "only";
+    return ` Mini-batches of ${m} ${which} with ${names(few ? missing : [...found])} hidden neurons.`;
+  }).join("");
+}
+
+/** What was recorded, and where the grid has holes. */
+export function aboutRecorded(runs) {
+  if (!runs.settings.length) return "No recorded runs come with this copy of digitnet.";
+  const firsts = firstOfTwo(runs), details = runs.about.replace(/^recorded on MNIST,? */, "");
+  const deep = firsts.length ? ` A second layer only with ${list(firsts)} neurons in the first.` : "";
+  return `Recorded: ${runs.epochs} epochs on MNIST, ${runs.seeds.length} seeds` +
+    `${details && `; ${details}`}.${deep}${holes(runs)}`;
+}
+
+/** The sentence about a recorded run: what was asked for, if that is another, and how it went. */
+export function saysRecorded(runs, wanted, run) {
+  if (!run) return "There is nothing to show without a kernel, since no runs were recorded.";
+  const missing = distance(run, wanted) > 0
+    ? `Not recorded: ${words(wanted)}. Shown is the nearest that was. ` : "";
+  const short = wanted.epochs > runs.epochs ? `Only ${runs.epochs} epochs were recorded. ` : "";
+  const seed = wanted.seed && run.pick < 0 ? `Not recorded: seed ${wanted.seed}. Shown are all. ` : "";
+  const { best, last } = summary(run);
+  const who = run.pick < 0 ? `the median of ${run.seeds.length} seeds` : `seed ${run.seed}`;
+  return `${missing}${short}${seed}Recorded with ${words(run)}: after ${run.epochs} ` +
+    `${run.epochs === 1 ? "epoch" : "epochs"} ${who} answers ${spanned(last, percent)} % of the validation ` +
+    `images rightly; at best ${spanned(best, percent)} %.`;
+}
+
+const SILENT = "The kernel has not answered for some seconds: it is busy with a cell, or gone. The " +
+  "recorded runs are still there.";
+const GONE = "The kernel that trained is gone: it was restarted or shut down. To train again, run the cell " +
+  "of this figure again; the recorded runs are still there.";
+
+/** The sentence about the run here; `kernel` is as `watchKernel` says. */
+export function saysHere({ kernel, running, trouble, ran, moved }, run) {
+  const so = run && `${run.validation[0].length} of ${ran.epochs} epochs on ${ran.data}, ` +
+    `${fixed(run.seconds, 2)} s an epoch: ${percent(run.validation[0].at(-1))} % of the validation images ` +
+    `right, at best ${percent(summary(run).best.middle)} %.`;
+  const before = run ? ` Before that: ${so}` : "";
+  if (kernel === "gone") return GONE + before;
+  if (kernel === "silent") return SILENT + before;
+  const again = moved && !running ? " The controls have moved since: Train begins anew." : "";
+  if (trouble) return trouble + before + again;
+  if (running && run) return `Training here, ${words(run)}. ${so}`;
+  if (running) return ran.data ? `Training here on ${ran.data}: the first epoch.` : "Loading the data.";
+  return run ? `Trained here, ${words(run)}. ${so}${again}`
+    : "Train begins a training in the kernel, which stays free meanwhile.";
+}

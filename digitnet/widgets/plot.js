@@ -1,0 +1,70 @@
+// Lines over two axes.
+import { h } from "./common.js";
+
+/** Round numbers from `low` to `high`, about `n` of them, and never many. */
+export function ticks(low, high, n = 5) {
+  const rough = (high - low) / n;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((k) => k * power).find((s) => s >= rough * 0.999);
+  const result = [];
+  const first = Math.ceil(low / step - 1e-9) + 0;
+  for (let i = 0; i <= 2 * n && (first + i) * step <= high + step * 1e-9; i++) {
+    result.push((first + i) * step);
+  }
+  return result;
+}
+
+/** The `d` of a path through points [x, y] in pixels; where a coordinate isn't finite the line is broken. */
+export function path(points) {
+  let d = "", pen = "M";
+  for (const [x, y] of points) {
+    if (Number.isFinite(x) && Number.isFinite(y)) {
+      d += `${pen}${x.toFixed(1)},${y.toFixed(1)}`;
+      pen = "L";
+    } else pen = "M";
+  }
+  return d;
+}
+
+/**
+ * Axes to draw lines on. `x` and `y` are {low, high, label, log, say}. Returns {svg, layer, sx, sy, width,
+ * height, resize(y)}: draw into `layer` at sx(x), sy(y).
+ */
+export function axes({ x, y, width = 480, height = 260, label }) {
+  const left = 52, right = 12, top = 12, bottom = 42;
+  const svg = h("svg",
+    { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, class: "dn-plot" });
+  const grid = h("g", { class: "dn-grid" }), layer = h("g");
+  svg.append(grid, layer);
+  const scale = (axis, from, to) => {
+    const f = axis.log ? Math.log10 : (v) => v;
+    const low = f(axis.low), span = f(axis.high) - low;
+    return (v) => from + ((f(v) - low) / span) * (to - from);
+  };
+  const plot = { svg, layer, width, height, left, right, top, bottom };
+  plot.resize = (changes = {}) => {
+    Object.assign(x, changes.x);
+    Object.assign(y, changes.y);
+    plot.sx = scale(x, left, width - right);
+    plot.sy = scale(y, height - bottom, top);
+    grid.replaceChildren();
+    const powers = (axis) => ticks(Math.log10(axis.low), Math.log10(axis.high), 5)
+      .filter(Number.isInteger).map((p) => 10 ** p);
+    const round = (v) => Number(v.toPrecision(6)).toString().replace("-", "−");
+    for (const v of x.log ? powers(x) : x.ticks ?? ticks(x.low, x.high)) {
+      grid.append(h("line", { x1: plot.sx(v), x2: plot.sx(v), y1: top, y2: height - bottom }),
+        h("text", { x: plot.sx(v), y: height - bottom + 16, "text-anchor": "middle" }, (x.say ?? round)(v)));
+    }
+    for (const v of y.log ? powers(y) : y.ticks ?? ticks(y.low, y.high)) {
+      grid.append(h("line", { x1: left, x2: width - right, y1: plot.sy(v), y2: plot.sy(v) }),
+        h("text", { x: left - 6, y: plot.sy(v) + 4, "text-anchor": "end" }, (y.say ?? round)(v)));
+    }
+    const middle = (top + height - bottom) / 2;
+    grid.append(
+      h("text", { x: (left + width - right) / 2, y: height - 6, "text-anchor": "middle" }, x.label),
+      h("text", { x: 13, y: middle, "text-anchor": "middle", transform: `rotate(-90 13 ${middle})` },
+        y.label));
+  };
+  plot.resize();
+  return plot;
+}
