@@ -10,6 +10,7 @@ answer, MathJax comes in parts, and images come when the reader comes near them.
 import base64
 import hashlib
 import io
+import logging
 import re
 from os.path import relpath
 from pathlib import Path
@@ -41,6 +42,7 @@ CLASS = re.compile(r"\.((?:[\w-]|\\.)+)")
 
 def setup(app):
     """Called by Sphinx."""
+    logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells every step
     app.config.mathjax_path = "mathjax/startup.js"  # sphinx-mathjax-offline has set the whole in one piece
     app.connect("build-finished", finish, priority=900)  # after the theme, which then writes a style sheet
     return {"parallel_read_safe": True, "parallel_write_safe": True}
