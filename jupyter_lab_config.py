@@ -8,5 +8,5 @@ from pathlib import Path
 
 c = get_config()  # noqa: F821, Jupyter gives it
 c.ServerApp.root_dir = str(Path(__file__).parent / "book")
-c.ContentsManager.hide_globs = ["*.py", "*.pyc", "*.bib", "*.jsonl", "web", "__pycache__", "*~"]
+c.ContentsManager.hide_globs = ["*.py", "*.pyc", "*.js", "*.bib", "*.jsonl", "web", "__pycache__", "*~"]
 c.ServerApp.allow_root = hasattr(os, "geteuid") and os.geteuid() == 0  # in a container one often is

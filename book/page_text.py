@@ -34,7 +34,7 @@ NEEDS_SCRIPTS = (
     '<noscript><p class="needs-scripts">Here is a figure that moves. It needs JavaScript; '
     "the text, its equations and its pictures don't.</p></noscript>"
 )
-BOXES = re.compile(r'<section id="(?:exercise|solution|proof)-content">')
+BOXES = re.compile(r' id="(?:(?:exercise|solution|proof)-content|proof)"')
 BESIDE = re.compile(r'([(“‘]?)(<span class="math\b(?:(?!</span>).)*</span>)([.,;:?!)’”]*)', re.DOTALL)
 LANDING = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>
@@ -44,8 +44,9 @@ LANDING = """<!DOCTYPE html>
 </head><body><p><a href="book/index.html">{title}</a></p></body></html>
 """
 INDEX = """Search.setIndex(((index) => {
+  const { hasOwnProperty } = Object.prototype, words = { __proto__: null, hasOwnProperty };
   for (const part of Object.values(index))
-    if (part instanceof Object && !Array.isArray(part)) Object.setPrototypeOf(part, null);
+    if (part instanceof Object && !Array.isArray(part)) Object.setPrototypeOf(part, words);
   return index;
 })"""
 
@@ -90,7 +91,7 @@ def mended(page, book):
         page = VIEWPORT.sub("", page)
         page = page.replace("<title>", f"{first.strip()}\n<title>", 1)
     page = FIGURE.sub(rf"\g<0>{NEEDS_SCRIPTS}", page)
-    page = BOXES.sub("<section>", page)  # the same name in every box
+    page = BOXES.sub("", page)  # the same in every box
     page = re.sub(r'<th class="head">(?:<p></p>)?</th>', "<td></td>", page)
     page = page.replace('class="citation-list" role="list"', 'class="citation-list"')
     page = re.sub(r'(class="citation" id="[^"]*") role="doc-biblioentry"', r"\1", page)

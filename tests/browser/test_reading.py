@@ -1,4 +1,4 @@
-"""What readers do with a page: follow its links, read it on a phone, print it, set their browser as they like."""
+"""What readers do with a page: follow its links, read it on a phone, print it, set their browser."""
 
 import re
 
@@ -18,7 +18,7 @@ OPEN_ALL = """() => {
 # do; at the end of the page there may be nothing left to scroll.
 MISSED = """async (names) => {
     const frame = () => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
-    const header = document.querySelector(".header-article").getBoundingClientRect().height;
+    const header = document.querySelector(".bd-header-article").getBoundingClientRect().height;
     const missed = [];
     for (const name of names) {
         scrollTo(0, 0);
@@ -53,7 +53,7 @@ def test_a_page_opens_at_its_place(open_page, name, viewport):
     with open_page(name, viewport=viewport) as page:
         place = page.evaluate(PLACES)[-1]
     with open_page(f"{name}#{place}", viewport=viewport) as page:
-        header = page.locator(".header-article").bounding_box()["height"]
+        header = page.locator(".bd-header-article").bounding_box()["height"]
         top = page.evaluate("(name) => document.getElementById(name).getBoundingClientRect().top", place)
         at_end = page.evaluate("scrollY + innerHeight >= document.documentElement.scrollHeight - 2")
         assert top >= header - 1 and (top <= header + 60 or at_end)
@@ -62,7 +62,7 @@ def test_a_page_opens_at_its_place(open_page, name, viewport):
 @pytest.mark.parametrize("width", [320, 412])
 @pytest.mark.parametrize("name", [*CHAPTERS, "book/notation.html"])
 def test_nothing_is_cut_on_a_phone(open_page, name, width):
-    """No formula in the text is wider than its line; what scrolls is marked at its edge, and takes the focus."""
+    """No formula in the text is wider than its line; what scrolls shows it, and takes the focus."""
     with open_page(name, viewport={"width": width, "height": 800}) as page:
         page.evaluate(OPEN_ALL)
         page.evaluate("() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))")
