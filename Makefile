@@ -3,6 +3,9 @@
 # Any Python from 3.11 on; choose another with: make book PYTHON=/path/to/python
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 
+# One chapter alone: make chapters CHAPTER=05_backpropagation
+CHAPTER ?=
+
 # The folder with the four MNIST files, if you have them. Cells run in book/, so the path is made absolute.
 ifdef DIGITNET_DATA
 ifeq ($(filter /%,$(firstword $(DIGITNET_DATA))),)
@@ -26,13 +29,13 @@ book: $(READY)  ## Build the pages from the stored outputs: open _build/html/ind
 	$(VENV)/bin/jupyter-book build . -W -n --keep-going -q
 
 lab: $(READY)  ## Open the chapters in JupyterLab, to run and change them
-	$(VENV)/bin/jupyter lab --notebook-dir=book
+	$(VENV)/bin/jupyter lab --config=jupyter_lab_config.py
 
 test: $(READY) chromium  ## Run all tests: package, every cell of every chapter, pages in a browser
 	$(VENV)/bin/pytest --nbval --cov=digitnet --cov-fail-under=95
 
 chapters: $(READY)  ## Execute the chapters afresh and store their outputs (needs MNIST)
-	$(VENV)/bin/python book/execute.py
+	$(VENV)/bin/python book/execute.py $(CHAPTER)
 
 bench: $(READY)  ## Measure digitnet beside its peers (half an hour, an idle machine)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt

@@ -4,12 +4,13 @@ When the site has been written, every page gets one style sheet in place of the 
 extensions, without the rules for classes that no page and no script names (most of them draw icons). The
 icons that are left come with the sheet. In browsers that know ``rel=expect`` a page appears when its first
 figure answers, since drawing a part of it before would hold the figure up. Scripts wait until the figures
-answer, MathJax comes in parts, and images come when the reader comes near them.
+answer, and images come when the reader comes near them. What no page uses is removed.
 """
 
 import base64
 import hashlib
 import io
+import logging
 import re
 from os.path import relpath
 from pathlib import Path
@@ -25,6 +26,8 @@ SHEET = re.compile(r'<link\b[^>]*\brel="stylesheet"[^>]*>\s*')
 SCRIPT = re.compile(r"""<script(?! type=| data-runs)(?: defer(?:="defer")?)?(?=[^>]* src=")([^>]*)""")
 PROMPT = re.compile(r"/(documentation_options|design-tabs|book)\.js")  # design-tabs fails if it comes later
 IMAGE = re.compile(r'<img (?!loading)[^>]*\bsrc="(?!data:)([^"]*)"')
+# Maps for those who debug the theme, fonts in a second form, and the theme's words in other languages.
+UNUSED = ("**/*.map", "vendor/fontawesome/webfonts/*.woff2", "locales/**/*.*", "page.png")
 LATER = 'type="text/later"'
 FIGURE = re.compile(r'<script type="application/vnd\.jupyter\.widget-view\+json">[^<]*</script>')
 # figures.js is a script of the head and runs at once. It shows a figure once the </script> has been read,
@@ -41,7 +44,7 @@ CLASS = re.compile(r"\.((?:[\w-]|\\.)+)")
 
 def setup(app):
     """Called by Sphinx."""
-    app.config.mathjax_path = "mathjax/startup.js"  # sphinx-mathjax-offline has set the whole in one piece
+    logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells every step
     app.connect("build-finished", finish, priority=900)  # after the theme, which then writes a style sheet
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -50,6 +53,9 @@ def finish(app, trouble):
     """Called by Sphinx when the site has been written, or when that failed."""
     if trouble is None and app.builder.format == "html":
         lean(Path(app.outdir))
+        for pattern in UNUSED:
+            for path in (Path(app.outdir) / "_static").glob(pattern):
+                path.unlink()
 
 
 def lean(site):
@@ -106,10 +112,9 @@ def relative(path, folder):
 
 
 def scripts(site):
-    """The texts of all scripts that can give an element a class; MathJax makes its own styles."""
+    """The texts of all scripts: they can give an element a class."""
     for path in (site / "_static").rglob("*.js"):
-        if "mathjax" not in path.parts:
-            yield path.read_text("utf-8")
+        yield path.read_text("utf-8")
 
 
 def sheets_of(path, page):

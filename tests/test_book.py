@@ -4,6 +4,7 @@ import ast
 import re
 import statistics
 import subprocess
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
@@ -53,6 +54,11 @@ def is_figure(cell):
     return any(mime.startswith("image/") for output in cell.outputs for mime in output.get("data", {}))
 
 
+def named(cell):
+    """What names a cell in a message: its id and its code."""
+    return f"{cell.get('id', 'no id')}\n\n{cell.source}"
+
+
 def has_sentence(cell):
     """Is there, beside headings and directives, a line of words that comes to an end?"""
     if cell.cell_type != "markdown":
@@ -89,11 +95,11 @@ def test_outputs_hold_no_errors_addresses_or_paths(chapter):
     for cell in code_cells(chapter):
         may_warn = "allow-stderr" in cell.metadata.get("tags", [])
         for output in cell.outputs:
-            assert output.output_type != "error", cell.source
-            assert output.get("name") != "stderr" or may_warn, cell.source
+            assert output.output_type != "error", named(cell)
+            assert output.get("name") != "stderr" or may_warn, named(cell)
             for text in texts(output):
-                assert not ADDRESS.search(str(text)), cell.source
-                assert not MACHINE_PATH.search(str(text)), cell.source
+                assert not ADDRESS.search(str(text)), named(cell)
+                assert not MACHINE_PATH.search(str(text)), named(cell)
 
 
 @every_chapter
@@ -104,10 +110,10 @@ def test_exceptions_from_the_rules_give_a_reason(chapter):
         lines = cell.source.splitlines()
         for i, line in enumerate(lines):
             if re.match(r"\s*#\s*(NBVAL|PYTEST_VALIDATE)_", line):
-                assert i > 0 and re.match(r"\s*#\s*\w+ \w+", lines[i - 1]), cell.source
+                assert i > 0 and re.match(r"\s*#\s*\w+ \w+", lines[i - 1]), named(cell)
         tags = cell.metadata.get("tags", [])
         if any(tag.startswith("nbval-") or tag in ("raises-exception", "allow-stderr") for tag in tags):
-            assert len(cell.metadata.get("reason", "")) > 10, cell.source
+            assert len(cell.metadata.get("reason", "")) > 10, named(cell)
 
 
 # Rhythm
@@ -116,9 +122,10 @@ def test_exceptions_from_the_rules_give_a_reason(chapter):
 @every_chapter
 def test_code_cells_are_short(chapter):
     lines = [len(cell.source.splitlines()) for cell in code_cells(chapter)]
-    assert max(lines) <= 20
-    assert statistics.median(lines) <= 5
-    assert np.percentile(lines, 90) <= 12
+    for length, cell in zip(lines, code_cells(chapter)):
+        assert length <= 20, f"this cell has {length} lines, no cell may have more than 20: {named(cell)}"
+    assert statistics.median(lines) <= 5, f"half of the cells may have more than 5 lines; they have {lines}"
+    assert np.percentile(lines, 90) <= 12, f"one cell in ten may have more than 12 lines; they have {lines}"
 
 
 @every_chapter
@@ -126,7 +133,7 @@ def test_prose_stands_before_every_code_cell(chapter):
     found = cells(chapter)
     for i, cell in enumerate(found):
         if cell.cell_type == "code":
-            assert i > 0 and has_sentence(found[i - 1]), f"no sentence before this cell:\n{cell.source}"
+            assert i > 0 and has_sentence(found[i - 1]), f"no sentence before this cell: {named(cell)}"
 
 
 @every_chapter
@@ -144,7 +151,7 @@ def test_opens_and_closes_as_agreed(chapter):
 def test_no_branch_on_the_kind_of_data(chapter):
     """A claim that holds on MNIST only is asserted by `data.on_mnist(…)`, not behind an `if`."""
     for cell in code_cells(chapter):
-        assert not re.search(r"\b(if|elif|while)\b.*(\.name\b|MNIST)", cell.source), cell.source
+        assert not re.search(r"\b(if|elif|while)\b.*(\.name\b|MNIST)", cell.source), named(cell)
 
 
 # Figures and equations
@@ -155,20 +162,25 @@ def test_figures_have_alt_text_and_caption(chapter):
     for cell in filter(is_figure, code_cells(chapter)):
         mystnb = cell.metadata.get("mystnb", {})
         alt, figure = mystnb.get("image", {}).get("alt", ""), mystnb.get("figure", {})
-        assert len(alt) >= 30, cell.source
-        assert len(figure.get("caption", "")) >= 30, cell.source
-        assert figure.get("name", "").startswith("fig-"), cell.source
-        assert alt not in figure["caption"], "alt text describes, the caption concludes"
+        for key, text in ("image.alt", alt), ("figure.caption", figure.get("caption", "")):
+            assert len(text) >= 30, f"metadata mystnb.{key} needs a sentence, it is {text!r}: {named(cell)}"
+        name = figure.get("name", "")
+        assert name.startswith("fig-"), f"mystnb.figure.name must be fig-…, it is {name!r}: {named(cell)}"
+        assert alt not in figure["caption"], f"alt text describes, the caption concludes: {named(cell)}"
 
 
 def test_names_are_unique():
-    figures = [
-        cell.metadata.mystnb.figure.name for name in CHAPTERS for cell in filter(is_figure, code_cells(name))
-    ]
-    equations = [label for name in CHAPTERS for label in EQUATION_LABEL.findall(prose(name))]
-    labels = [label for _, label in EXERCISES]
-    for kind in (figures, equations, labels):
-        assert sorted(kind) == sorted(set(kind))
+    """One name, one thing in the whole book: a name of a figure or an equation leads to a single place."""
+    found = defaultdict(list)
+    for chapter in CHAPTERS:
+        for cell in filter(is_figure, code_cells(chapter)):
+            found["figure", cell.metadata.mystnb.figure.name].append(chapter)
+        for label in EQUATION_LABEL.findall(prose(chapter)):
+            found["equation", label].append(chapter)
+    for chapter, label in EXERCISES:
+        found["exercise", label].append(chapter)
+    twice = {name: places for name, places in found.items() if len(places) > 1}
+    assert not twice, f"names that stand more than once, and where: {twice}"
 
 
 # Exercises
@@ -177,13 +189,24 @@ def test_names_are_unique():
 @every_chapter
 def test_exercises_have_stub_and_solution(chapter):
     found = list(exercises(chapter))
-    assert len(found) >= 3
-    assert len(found) == prose(chapter).count("{exercise}"), "an exercise without a label"
+    assert len(found) >= 3, (
+        f"a chapter has three exercises or more, this has {[label for label, *_ in found]}"
+    )
+    assert len(found) == prose(chapter).count("{exercise}"), (
+        "an exercise without `:label: ex-…` below its line"
+    )
     for label, stub, solution in found:
-        assert label.startswith("ex-")
-        assert stub.cell_type == "code", label
-        assert re.fullmatch(r"check_\w+\(.*\)", stub.source.splitlines()[-1]), label
-        assert any("Not yet" in text for output in stub.outputs for text in texts(output)), label
+        assert label.startswith("ex-"), f"{label}: names of exercises begin with ex-"
+        assert stub.cell_type == "code", (
+            f"{label}: the cell after the exercise must be the code to be completed"
+        )
+        last = stub.source.splitlines()[-1]
+        assert re.fullmatch(r"check_\w+\(.*\)", last), (
+            f"{label}: the stub must end with its check, not {last!r}"
+        )
+        assert any("Not yet" in text for output in stub.outputs for text in texts(output)), (
+            f"{label}: the check of the stub, run as it is, must store an output with “Not yet”"
+        )
         assert SOLUTION.findall(solution.source) == [label], f"{label}: no collapsed solution after the stub"
         block = PYTHON_BLOCK.search(solution.source)[1].strip()
         assert block.splitlines()[-1] == stub.source.splitlines()[-1], f"{label}: not the check of the stub"
@@ -216,6 +239,15 @@ def tracked_files():
     for path in paths:
         if path.is_file() and path.suffix not in (".png", ".npz", ".gz", ".pyc"):
             yield path, path.read_text(encoding="utf-8")
+
+
+def test_the_source_archive_holds_every_file():
+    """A rule of MANIFEST.in for each file under version control, so that its tests run there."""
+    rules = [line.split() for line in (ROOT / "MANIFEST.in").read_text("utf-8").splitlines()]
+    folders = {rule[1] for rule in rules if rule[:1] == ["graft"]}
+    single = {name for rule in rules if rule[:1] == ["include"] for name in rule[1:]}
+    files = {path.relative_to(ROOT) for path, _ in tracked_files()}
+    assert {str(path) for path in files if path.parts[0] not in folders} <= single
 
 
 def test_no_machine_paths():

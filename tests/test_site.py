@@ -49,6 +49,47 @@ def test_every_local_link_leads_somewhere(pages):
                 assert pages[other].find(id=fragment), (path.name, tag["href"])
 
 
+def test_the_site_is_light(site):
+    """It is copied to sticks and sent by slow lines."""
+    assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) <= 12_000_000
+    assert not [*site.rglob("*.map"), *site.rglob("*mathjax*/*")]
+
+
+def test_every_page_says_what_it_is_about(site, pages):
+    titles = [page.title.string for page in pages.values()]
+    about = [page.find("meta", attrs={"name": "description"})["content"] for page in pages.values()]
+    landing = about.pop([*pages].index(site / "index.html"))
+    assert len(set(about)) == len(about) and landing in about
+    for path, page in pages.items():
+        text = page.find("meta", attrs={"name": "description"})["content"]
+        assert re.match(r"[A-Z].{8,199}[.…]$", text), (path.name, text)
+        assert page.html["lang"] == "en" and len(page.select("meta[name=viewport]")) == 1, path.name
+        if path != site / "index.html":
+            assert page.find("meta", property="og:description")["content"] == text
+    assert titles.count("How a Network Reads Digits") == 2  # the first page, and the one that leads to it
+
+
+def test_pages_are_sound_for_screen_readers(pages):
+    for path, page in pages.items():
+        names = [tag["id"] for tag in page.select("[id]")]
+        assert len(names) == len(set(names)), (path.name, [n for n in names if names.count(n) > 1])
+        assert not [th for th in page.select("th") if not th.get_text(strip=True)], path.name
+        assert not page.select('[role="doc-biblioentry"]'), path.name
+        for span in page.select("article p > .math"):
+            after = span.next_sibling
+            assert not re.match("[.,;:?!)]", str(after or "")), (path.name, span.get_text(), after)
+
+
+def test_the_appendix_is_numbered_by_a_letter(site, pages):
+    page = pages[site / "book" / "appendix_speed.html"]
+    assert page.select_one("article h1").get_text().startswith("A. ")
+    numbers = [tag.get_text() for tag in page.select("article .caption-number, article .eqno")]
+    assert len(numbers) > 4
+    for first in "Figure A.1 ", "(A.1)#", "Exercise A.1 ":
+        assert first in numbers
+    assert not [number for number in numbers if not re.search(r"\bA\.\d", number)]
+
+
 def test_no_reference_is_left_unresolved(pages):
     for path, page in pages.items():
         assert not page.select(".problematic, .system-message, .xref.myst:not(a *)"), path.name

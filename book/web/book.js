@@ -1,43 +1,63 @@
-// Begins the scripts of the theme when the figures answer, sets the equations, and makes small repairs to the theme
-// for readers who use the keyboard.
+// Begins the scripts of the theme when the figures answer, lays out what is out of sight, opens solutions on demand,
+// and makes small repairs to the theme for readers who use the keyboard.
 
 // lean_pages.py has put these scripts off. They are begun one after the other, and before the page counts as loaded,
-// since some wait for that; MathJax, which takes long, afterwards.
-function begin(script) {
+// since some wait for that.
+for (const script of document.querySelectorAll('script[type="text/later"]')) {
   const copy = document.createElement("script");
   for (const { name, value } of script.attributes) if (name !== "type") copy.setAttribute(name, value);
   copy.async = false;
   script.replaceWith(copy);
-  return copy;
 }
-const isMathJax = ({ src }) => src.includes("/mathjax/");
-const putOff = [...document.querySelectorAll('script[type="text/later"]')];
-putOff.filter((script) => !isMathJax(script)).forEach(begin);
-addEventListener("load", () => {
-  for (const script of putOff.filter(isMathJax)) begin(script).addEventListener("load", setEquations);
+
+// Sections out of sight have no layout at first (see book.css), so that figures answer sooner. They get it one by one
+// when the page has been loaded, and at once when a link may lead into one: it would miss its place otherwise.
+const sections = [...document.querySelectorAll("article.bd-article > section > section")];
+const layOut = (section) => { section.style.contentVisibility = "visible"; };
+const layOutAll = () => sections.splice(0).forEach(layOut);
+const idle = window.requestIdleCallback ?? setTimeout;
+
+function layOutNext() {
+  if (sections.length > 0) {
+    layOut(sections.shift());
+    idle(layOutNext);
+  } else document.documentElement.dataset.laidOut = "true";
+}
+addEventListener("load", () => idle(layOutNext));
+addEventListener("click", (event) => { if (event.target.closest('a[href*="#"]')) layOutAll(); }, true);
+addEventListener("beforeprint", layOutAll);
+if (location.hash) {
+  layOutAll();
+  document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
+}
+
+// A page with ?solutions in its address has its solutions and answers open, on the screen and in print.
+if (new URLSearchParams(location.search).has("solutions")) {
+  addEventListener("load", () => {
+    for (const button of document.querySelectorAll("button.toggle-button-hidden")) button.click();
+    for (const answer of document.querySelectorAll("article details")) answer.open = true;
+  });
+}
+
+// Paper is white.
+let theme;
+addEventListener("beforeprint", () => {
+  theme = document.documentElement.dataset.theme;
+  document.documentElement.dataset.theme = "light";
 });
+addEventListener("afterprint", () => { document.documentElement.dataset.theme = theme; });
 
-// Equations are set a few at a time, so that figures answer meanwhile.
-const AT_ONCE = 32;
-const pause = () => new Promise((go) => { setTimeout(go); });
-
-async function setEquations() {
-  await MathJax.startup.promise;
-  const equations = [...document.querySelectorAll(".math")];
-  while (equations.length > 0) {
-    await MathJax.typesetPromise(equations.splice(0, AT_ONCE));
-    await pause();
-  }
-  document.documentElement.dataset.equations = "set";
-  performance.mark("equations-set");
-}
-
-// A box that scrolls sideways must take the focus, or the arrow keys can't scroll it.
-// The theme sees to that when a page is loaded; a box out of sight has no size until it comes near, or is opened.
+// A box that scrolls sideways is marked as wide, and must take the focus, or the arrow keys can't scroll it. The theme
+// sees to the focus when a page is loaded; a box out of sight has no size until it comes near, or is opened.
 const boxes = new ResizeObserver((changes) => {
-  for (const { target: box } of changes) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  for (const { target: box } of changes) {
+    const wide = box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).overflowX !== "visible";
+    box.classList.toggle("wide", wide);
+    if (wide) box.tabIndex = 0;
+  }
 });
-for (const box of document.querySelectorAll("article pre, article div.math")) boxes.observe(box);
+for (const box of document.querySelectorAll(`article :is(pre, mjx-container[display], p:has(.math, code)),
+  .pst-scrollable-table-container`)) boxes.observe(box);
 
 // A link in the title of a solution leads to its exercise. The script that folds the solution would take
 // the click for its own and fail, so it doesn't get to see it.

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from contextlib import contextmanager
 
@@ -22,7 +23,7 @@ FLAGS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # a JupyterLab of the tests may answer
 ]
-READY = "() => !window.MathJax || document.documentElement.dataset.equations === 'set'"
+READY = "() => document.documentElement.dataset.laidOut"
 
 
 # A page with nothing in it but a figure, as the pages of the book hold theirs.
@@ -51,13 +52,15 @@ def chromium():
 def open_page(chromium, site):
     """``with open_page(name, mode="light") as page:`` opens a file of the site and waits until it is ready.
 
-    At the end the page must not have met an error, a failed request, or one that went outside.
+    Takes what a browser context takes, such as ``viewport``. At the end the page must not have met an error,
+    a failed request, or one that went outside.
     """
 
     @contextmanager
-    def open_page(name, mode="light"):
-        with watched_page(chromium, mode=mode) as page:
-            page.goto((site / name).as_uri(), wait_until="load")
+    def open_page(name, mode="light", **options):
+        file, mark, rest = re.fullmatch(r"([^?#]*)([?#]?)(.*)", name).groups()
+        with watched_page(chromium, mode=mode, **options) as page:
+            page.goto((site / file).as_uri() + mark + rest, wait_until="load")
             page.wait_for_function(READY)
             yield page
 

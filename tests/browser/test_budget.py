@@ -100,7 +100,7 @@ def load(chromium, url):
         answers, seen = page.evaluate(MARKS)
         client.send("Emulation.setCPUThrottlingRate", {"rate": 1})  # the rest is only to be weighed
         page.evaluate("document.querySelectorAll('img').forEach((image) => { image.loading = 'eager'; })")
-        page.wait_for_selector("html[data-equations=set]")
+        page.wait_for_selector("html[data-laid-out]")
         page.wait_for_load_state("networkidle")
     return (answers / 1000, seen / 1000), Counter(
         {path.rpartition(PREFIX)[2]: weight for path, weight in weights.items()}

@@ -1,0 +1,117 @@
+"""A Sphinx extension: what the theme leaves to be desired in the text of a page, mended when it is written.
+
+Each page says what it is about, to search engines and where a link to it is shown. The theme is chosen before
+anything is drawn, also where the browser keeps no settings. Lists and tables are such as screen readers know.
+Nothing says that it needs JavaScript where there is none, except what does.
+"""
+
+import html
+import re
+from pathlib import Path
+
+THEME = re.compile(r'<script data-cfasync="false">.*?</script>', re.DOTALL)
+# The theme's scripts want a localStorage; where it is blocked, one that lasts as long as the page will do.
+THEME_IN_HEAD = """<script>
+    try { localStorage.getItem("mode"); } catch {
+      const kept = new Map();
+      Object.defineProperty(window, "localStorage", { value: {
+        getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, String(value)),
+        removeItem: (key) => kept.delete(key) } });
+    }
+    document.documentElement.dataset.mode = localStorage.getItem("mode") || "auto";
+    document.documentElement.dataset.theme = document.documentElement.dataset.mode !== "auto"
+      ? document.documentElement.dataset.mode
+      : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  </script>"""
+VIEWPORT = re.compile(r'\s*<meta name="viewport"[^>]*>')
+PICTURE = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
+FIRST = re.compile(r"<article\b.*?</h1>.*?<p>(.*?)</p>", re.DOTALL)
+OPENER = re.compile(r"<strong>You will (?:do|learn)\b.*?</strong>")
+TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+HIDDEN = re.compile(r"<(script|style|mjx-assistive-mml)\b.*?</\1>", re.DOTALL)
+FIGURE = re.compile(r'<script type="application/vnd\.jupyter\.widget-view\+json">[^<]*</script>')
+NEEDS_SCRIPTS = (
+    '<noscript><p class="needs-scripts">Here is a figure that moves. It needs JavaScript; '
+    "the text, its equations and its pictures don't.</p></noscript>"
+)
+BOXES = re.compile(r' id="(?:(?:exercise|solution|proof)-content|proof)"')
+BESIDE = re.compile(r'([(“‘]?)(<span class="math\b(?:(?!</span>).)*</span>)([.,;:?!)’”]*)', re.DOTALL)
+LANDING = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="description" content="{description}">
+<meta http-equiv="Refresh" content="0; url=book/index.html" />
+</head><body><p><a href="book/index.html">{title}</a></p></body></html>
+"""
+INDEX = """Search.setIndex(((index) => {
+  const { hasOwnProperty } = Object.prototype, words = { __proto__: null, hasOwnProperty };
+  for (const part of Object.values(index))
+    if (part instanceof Object && !Array.isArray(part)) Object.setPrototypeOf(part, words);
+  return index;
+})"""
+
+
+def setup(app):
+    """Called by Sphinx."""
+    app.connect("build-finished", finish, priority=890)  # before the pages are made lean
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def finish(app, trouble):
+    """Called by Sphinx when the site has been written, or when that failed."""
+    if trouble is not None or app.builder.format != "html":
+        return
+    site = Path(app.outdir)
+    for path in [*site.glob("*.html"), *site.glob("book/*.html")]:
+        page = path.read_text("utf-8")
+        if THEME.search(page):  # not mended yet
+            path.write_text(mended(page, app.config.html_title), "utf-8")
+    index = (site / "book" / "index.html").read_text("utf-8")
+    landing = LANDING.format(title=html.escape(app.config.html_title), description=description(index))
+    (site / "index.html").write_text(landing, "utf-8")
+    search_for_any_word(site / "searchindex.js")
+
+
+def mended(page, book):
+    """The text of a page, mended."""
+    page = THEME.sub(lambda _: THEME_IN_HEAD, page).replace('data-theme="auto"', 'data-theme="light"', 1)
+    title = TITLE.search(page)[1].strip()
+    name, _, rest = title.partition(" &#8212; ")
+    shown = name if html.unescape(name) == book else title
+    about = description(page)
+    head = (
+        f'<title>{shown}</title>\n<meta name="description" content="{about}" />\n'
+        f'<meta property="og:title" content="{name}" />\n<meta property="og:type" content="article" />\n'
+        f'<meta property="og:site_name" content="{html.escape(book)}" />\n'
+        f'<meta property="og:description" content="{about}" />'
+    )
+    page = TITLE.sub(lambda _: head, page, count=1)
+    first, *others = VIEWPORT.findall(page)
+    if others:
+        page = VIEWPORT.sub("", page)
+        page = page.replace("<title>", f"{first.strip()}\n<title>", 1)
+    page = FIGURE.sub(rf"\g<0>{NEEDS_SCRIPTS}", page)
+    page = BOXES.sub("", page)  # the same in every box
+    page = re.sub(r'<th class="head">(?:<p></p>)?</th>', "<td></td>", page)
+    page = page.replace('class="citation-list" role="list"', 'class="citation-list"')
+    page = re.sub(r'(class="citation" id="[^"]*") role="doc-biblioentry"', r"\1", page)
+    return BESIDE.sub(lambda m: f'<span class="together">{m[0]}</span>' if m[1] + m[3] else m[0], page)
+
+
+def description(page):
+    """What a page is about, in one or two sentences, as the content of an attribute."""
+    found = FIRST.search(PICTURE.sub("", page))
+    text = re.sub(r"<[^>]*>", "", HIDDEN.sub("", OPENER.sub("", found[1]))) if found else "Search the book."
+    words = " ".join(html.unescape(text).split()).lstrip(":.,; ")
+    if len(words) > 200:
+        words = words[:200].rpartition(" ")[0].rstrip(",;:") + "…"
+    return html.escape(words[:1].upper() + words[1:])
+
+
+def search_for_any_word(path):
+    """Hide from the search what every object has: it would find a function for "constructor", and fail."""
+    text = path.read_text("utf-8")
+    if text.startswith("Search.setIndex({"):
+        path.write_text(
+            f"{INDEX}({text.removeprefix('Search.setIndex(').rstrip().removesuffix(')')}))", "utf-8"
+        )
