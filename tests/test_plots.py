@@ -393,6 +393,16 @@ def test_curves_with_markers_and_logarithmic_axes():
     assert look(axis.lines[5]) == look(axis.lines[0])
 
 
+@pytest.mark.parametrize("logx", [False, True])
+def test_a_large_legend_covers_no_line(logx):
+    figure = plots.curves(X, SIX, logx=logx, markers=True)
+    figure.draw_without_rendering()
+    (axis,) = figure.axes
+    box = axis.get_legend().get_window_extent()
+    assert box.y0 >= axis.get_window_extent().y1 and box.y1 <= figure.bbox.y1
+    assert figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1
+
+
 def test_a_single_curve_needs_no_legend():
     assert plots.curves(X, {"only": X}).axes[0].get_legend() is None
 
