@@ -9,11 +9,12 @@ from io import BytesIO
 
 import numpy as np
 import pytest
+from fixtures import made_up
 from matplotlib import colors, image
 from matplotlib.patches import Polygon
 from matplotlib.text import Text
 
-from digitnet import Dataset, plots
+from digitnet import plots
 from digitnet.metrics import Epoch
 
 BLUE, ORANGE = colors.to_rgba(plots.BLUE), colors.to_rgba(plots.ORANGE)
@@ -244,13 +245,13 @@ def test_digits_of_a_single_vector():
 
 
 def test_digits_of_data_and_of_pairs():
-    data = Dataset(np.arange(48, dtype=np.uint8).reshape(3, 16), np.array([3, 1, 2]))
+    data = made_up(3, n_pixels=16)
     columns = [(x.reshape(-1, 1), y) for x, y in data]
     for given in (data, data[:2], list(data), columns):
         pictures = drawn(plots.digits(given))
         assert len(pictures) == len(given)
         for picture, pixels in zip(pictures, data.images):
-            shown = picture if isinstance(given, Dataset) else 255 * picture  # pairs hold inputs, 0 to 1
+            shown = picture if isinstance(given, type(data)) else 255 * picture  # pairs hold inputs, 0 to 1
             np.testing.assert_allclose(shown, pixels.reshape(4, 4), atol=1e-3)
 
 
