@@ -255,6 +255,12 @@ def test_digits_of_data_and_of_pairs():
             np.testing.assert_allclose(shown, pixels.reshape(4, 4), atol=1e-3)
 
 
+def test_digits_of_a_single_pair_and_of_two_images():
+    data = made_up(3, n_pixels=16)
+    assert len(drawn(plots.digits(data[0]))) == 1
+    assert len(drawn(plots.digits((data[0][0], data[1][0])))) == 2
+
+
 @pytest.mark.parametrize("images, message", [
     ([], "images is empty; there is nothing to draw"),
     (np.zeros((0, 784)), "images is empty"),
