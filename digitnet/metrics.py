@@ -68,7 +68,7 @@ def _as_labels(predicted, labels):
     for name, values in (("predicted", predicted), ("labels", labels)):
         if hasattr(values, "labels"):
             raise ValueError(f"{name} is a {type(values).__name__}; legal are whole numbers: its .labels")
-    predicted, labels = _whole("predicted", predicted), _whole("labels", labels)
+    predicted, labels = _array("predicted", predicted), _array("labels", labels)
     if predicted.shape != labels.shape or predicted.ndim != 1:
         raise ValueError(
             f"predicted has shape {predicted.shape} and labels {labels.shape}; "
@@ -76,18 +76,20 @@ def _as_labels(predicted, labels):
         )
     if len(labels) == 0:
         raise ValueError("no labels given; at least one is needed")
-    return predicted, labels
+    return _whole("predicted", predicted), _whole("labels", labels)
+
+
+def _array(name, values):
+    try:
+        return np.asarray(values)
+    except ValueError:  # rows of different lengths
+        raise ValueError(f"{name} is a nested list; legal is one label for each example") from None
 
 
 def _whole(name, values, least=-(2**53), most=2**53, legal="whole numbers"):
-    """`values` as an array of int, or a ValueError that names the first of them that is not legal."""
-    try:
-        values = np.asarray(values)
-    except ValueError:  # rows of different lengths
-        raise ValueError(f"{name} is a nested list; legal is one label for each example") from None
+    """The array `values` as one of int, or a ValueError that names the first of them that is not legal."""
     if values.dtype.kind not in "biuf":
-        first = values.reshape(-1)[:1].tolist()
-        raise ValueError(f"{name} holds {first[0] if first else None!r}; legal are {legal}")
+        raise ValueError(f"{name} holds {values.tolist()[0]!r}; legal are {legal}")
     good = np.isfinite(values) & (values == np.floor(values)) & (values >= least) & (values <= most)
     if not good.all():
         raise ValueError(f"{name} holds {values[~good][0]}; legal are {legal}")
@@ -143,8 +145,10 @@ def confusion_matrix(predicted, labels, n_classes=None):
     """
     predicted, labels = _as_labels(predicted, labels)
     most = MOST_CLASSES if n_classes is None else whole_number("n_classes", n_classes, least=1)
-    legal = f"whole numbers from 0 to {most - 1}" + ("" if n_classes else ", unless n_classes says more")
+    legal = f"whole numbers from 0 to {most - 1}"
+    if n_classes is None:
+        legal += ", unless n_classes says more"
     for name, values in (("predicted", predicted), ("labels", labels)):
         _whole(name, values, 0, most - 1, legal)
-    n = n_classes or 1 + max(predicted.max(), labels.max())
+    n = 1 + max(predicted.max(), labels.max()) if n_classes is None else most
     return np.bincount(n * labels + predicted, minlength=n * n).reshape(n, n)

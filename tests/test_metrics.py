@@ -61,6 +61,10 @@ def test_shapes_that_do_not_fit(f):
         f([1, 2], [1, 2, 3])
     with pytest.raises(ValueError, match=r"\(1, 2\)"):  # one-hot or columns by mistake
         f([[1, 2]], [[1, 2]])
+    with pytest.raises(
+        ValueError, match=r"predicted has shape \(2, 3\) and labels \(2,\)"
+    ):  # outputs by mistake
+        f([[0.1, 0.8, 0.3], [0.6, 0.2, 0.5]], [1, 0])
     with pytest.raises(ValueError, match=r"\(\)"):
         f(1, 1)
     with pytest.raises(ValueError, match="no labels"):
@@ -79,7 +83,7 @@ def test_confusion_matrix_names_the_bad_value(bad):
 def test_confusion_matrix_knows_the_number_of_classes():
     with pytest.raises(ValueError, match="labels holds 2; legal are .*0 to 1$"):
         confusion_matrix([0, 1], [0, 2], n_classes=2)
-    assert confusion_matrix([0, 11], [0, 11], n_classes=12)[11, 11] == 1
+    assert confusion_matrix([0, 11], [0, 11], n_classes=12.0)[11, 11] == 1
     with pytest.raises(ValueError, match="n_classes is 0; legal are whole numbers from 1 on"):
         confusion_matrix([0], [0], n_classes=0)
 

@@ -9,11 +9,12 @@ from io import BytesIO
 
 import numpy as np
 import pytest
+from fixtures import made_up
 from matplotlib import colors, image
 from matplotlib.patches import Polygon
 from matplotlib.text import Text
 
-from digitnet import Dataset, plots
+from digitnet import plots
 from digitnet.metrics import Epoch
 
 BLUE, ORANGE = colors.to_rgba(plots.BLUE), colors.to_rgba(plots.ORANGE)
@@ -244,14 +245,20 @@ def test_digits_of_a_single_vector():
 
 
 def test_digits_of_data_and_of_pairs():
-    data = Dataset(np.arange(48, dtype=np.uint8).reshape(3, 16), np.array([3, 1, 2]))
+    data = made_up(3, n_pixels=16)
     columns = [(x.reshape(-1, 1), y) for x, y in data]
     for given in (data, data[:2], list(data), columns):
         pictures = drawn(plots.digits(given))
         assert len(pictures) == len(given)
         for picture, pixels in zip(pictures, data.images):
-            shown = picture if isinstance(given, Dataset) else 255 * picture  # pairs hold inputs, 0 to 1
+            shown = picture if isinstance(given, type(data)) else 255 * picture  # pairs hold inputs, 0 to 1
             np.testing.assert_allclose(shown, pixels.reshape(4, 4), atol=1e-3)
+
+
+def test_digits_of_a_single_pair_and_of_two_images():
+    data = made_up(3, n_pixels=16)
+    assert len(drawn(plots.digits(data[0]))) == 1
+    assert len(drawn(plots.digits((data[0][0], data[1][0])))) == 2
 
 
 @pytest.mark.parametrize("images, message", [
@@ -391,6 +398,16 @@ def test_curves_with_markers_and_logarithmic_axes():
     assert (axis.get_xscale(), axis.get_yscale()) == ("log", "log")
     assert [line.get_marker() for line in axis.lines[:5]] == [style["marker"] for style in plots.STYLES]
     assert look(axis.lines[5]) == look(axis.lines[0])
+
+
+@pytest.mark.parametrize("logx", [False, True])
+def test_a_large_legend_covers_no_line(logx):
+    figure = plots.curves(X, SIX, logx=logx, markers=True)
+    figure.draw_without_rendering()
+    (axis,) = figure.axes
+    box = axis.get_legend().get_window_extent()
+    assert box.y0 >= axis.get_window_extent().y1 and box.y1 <= figure.bbox.y1
+    assert figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1
 
 
 def test_a_single_curve_needs_no_legend():

@@ -49,7 +49,9 @@ def _draw(axis, lines, **options):
     for (label, x, y), style in zip(lines, cycle(STYLES)):
         axis.plot(x, y, label=label, **(style | options))
     axis.grid(alpha=0.3)
-    if len(lines) > 1:
+    if len(lines) > 3:  # too large to find a free place among the lines
+        axis.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False)
+    elif len(lines) > 1:
         axis.legend()
 
 

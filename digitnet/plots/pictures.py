@@ -16,7 +16,7 @@ def digits(images, titles=None, columns=None, vmax=None, size=0.68):
     Parameters
     ----------
     images : array_like, shape (n, n_pixels) or (n, rows, columns), or Dataset, or list of (x, y)
-        A vector ``(n_pixels,)`` is a single image. Vectors must have a square number of pixels.
+        A vector ``(n_pixels,)`` or a pair is a single image. Vectors must have a square number of pixels.
     titles : sequence of str, optional
         One short text above each image.
     columns : int, optional
@@ -61,6 +61,8 @@ def _columns(n, titles):
 
 def _images(images):
     """Images of any legal form as (n, rows, columns)."""
+    if isinstance(images, tuple) and len(images) == 2 and np.size(images[0]) != np.size(images[1]):
+        images = [images]  # a single pair (x, y)
     if hasattr(images, "images"):  # a Dataset
         images = images.images
     elif hasattr(images, "batch"):  # other data
