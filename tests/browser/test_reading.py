@@ -156,7 +156,7 @@ def test_where_storage_is_blocked_the_theme_can_be_chosen(chromium, site):
 @pytest.mark.parametrize("word", ["constructor", "toString", "__proto__", "hasOwnProperty"])
 def test_search_for_words_of_javascript(open_page, word):
     with open_page(f"search.html?q={word}") as page:
-        expect(page.locator("#search-results")).to_contain_text("Search Results", timeout=10_000)
+        expect(page.locator("#search-results")).to_contain_text(re.compile("finished|did not match"))
 
 
 def test_without_scripts_equations_stand_and_figures_say_why_not(chromium, site):
