@@ -480,7 +480,7 @@ def test_plane():
 
 def test_network_diagram():
     axis = plots.network_diagram([2, 3, 1]).axes[0]
-    assert texts(axis) == ["1", "2", "layer 1", "1", "2", "3", "layer 2", "1", "layer 3"]
+    assert texts(axis) == ["0", "1", "layer 1", "0", "1", "2", "layer 2", "0", "layer 3"]
     circles = [c.get_offsets() for c in axis.collections]
     assert [len(c) for c in circles] == [2, 3, 1]
     assert len(axis.lines) == 2 * 3 + 3 * 1
@@ -498,7 +498,7 @@ def test_network_diagram_with_names_and_texts():
 def test_a_large_layer_is_drawn_with_a_gap():
     axis = plots.network_diagram([784, 4], at_most=4).axes[0]
     large, small = (c.get_offsets()[:, 1] for c in axis.collections)
-    assert texts(axis) == ["1", "2", "3", "784", "⋮", "layer 1", "1", "2", "3", "4", "layer 2"]
+    assert texts(axis) == ["0", "1", "2", "783", "⋮", "layer 1", "0", "1", "2", "3", "layer 2"]
     np.testing.assert_allclose(np.diff(large), [-1, -1, -1.8])
     np.testing.assert_allclose(np.diff(small), -1)
     dots = next(text for text in axis.texts if text.get_text() == "⋮")

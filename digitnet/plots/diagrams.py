@@ -51,8 +51,8 @@ def network_diagram(sizes, at_most=8, layer_names=None, neuron_texts=None):
 
 
 def _numbers(size, at_most):
-    """What stands in the circles of a layer: the numbers of its neurons, the last one after the gap."""
-    drawn = range(1, size + 1) if size <= at_most else [*range(1, at_most), size]
+    """What stands in the circles: the numbers of the neurons, from 0, the last one after the gap."""
+    drawn = range(size) if size <= at_most else [*range(at_most - 1), size - 1]
     return [str(number) for number in drawn]
 
 
