@@ -1,7 +1,7 @@
 """What several test modules need: digits that come with a package, MNIST where it is, a trained network.
 
 conftest.py makes the fixtures known to every test, also to those in a browser. They are made once a run and
-must not be changed; the arrays of `trained` refuse it. `made_up` and `idx_bytes` are imported.
+must not be changed; the arrays of `trained` refuse it. `made_up`, `small_net` and `idx_bytes` are imported.
 """
 
 import numpy as np
@@ -41,6 +41,11 @@ def made_up(n=20, n_pixels=6, n_classes=10, seed=0):
     rng = np.random.default_rng(seed)
     images = rng.integers(0, 256, (n, n_pixels), np.uint8)
     return Dataset(images, rng.integers(0, n_classes, n), "made up")
+
+
+def small_net(seed=0, sizes=(6, 5, 10), **options):
+    """A network for what `made_up` makes."""
+    return Network(sizes, rng=seed, **options)
 
 
 def idx_bytes(array):

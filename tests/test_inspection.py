@@ -1,9 +1,11 @@
 """Looking into a network, held against plain loops and finite differences."""
 
+import fixtures
 import numpy as np
 import pytest
+from fixtures import made_up
 
-from digitnet import Dataset, Network, confusion_matrix, load_digits, numerical_gradient, sigmoid
+from digitnet import confusion_matrix, numerical_gradient, sigmoid
 from digitnet.inspection import (
     confused_pairs,
     fool,
@@ -18,27 +20,13 @@ from digitnet.inspection import (
 SHAPES = [[6, 3], [6, 4, 3], [6, 5, 4, 3], [6, 5, 4, 3, 2]]
 
 
-def small_net(sizes=(6, 5, 10), seed=0, dtype=np.float64):
-    return Network(list(sizes), rng=seed, dtype=dtype)
-
-
-def small_data(n=20, seed=0):
-    rng = np.random.default_rng(seed)
-    return Dataset(rng.integers(0, 256, (n, 6), np.uint8), rng.integers(0, 10, n), "made up")
-
-
-@pytest.fixture(scope="module")
-def trained():
-    data = load_digits(28)
-    net = Network([784, 30, 10], rng=0)
-    for _ in net.train(data.training, 30, 10, 3.0):
-        pass
-    return net, data.validation
+def small_net(sizes=(6, 5, 10)):
+    return fixtures.small_net(sizes=sizes, dtype=np.float64)
 
 
 @pytest.mark.parametrize("n", [1, 20, 2500])  # the last goes in parts
 def test_hidden_activations_are_those_of_a_loop(n):
-    net, data = small_net(), small_data(n)
+    net, data = small_net(), made_up(n)
     found = hidden_activations(net, data)
     assert found.shape == (n, 5) and found.dtype == net.dtype
     for i in {0, n // 2, n - 1}:
@@ -49,7 +37,7 @@ def test_hidden_activations_are_those_of_a_loop(n):
 
 
 def test_hidden_activations_of_bytes_floats_and_one_image_agree():
-    net, data = small_net(), small_data()
+    net, data = small_net(), made_up()
     expected = hidden_activations(net, data)
     np.testing.assert_allclose(hidden_activations(net, data.images), expected, rtol=1e-12)
     np.testing.assert_allclose(hidden_activations(net, data.images / 255), expected, rtol=1e-12)
@@ -59,7 +47,7 @@ def test_hidden_activations_of_bytes_floats_and_one_image_agree():
 
 
 def test_the_rest_of_the_network_answers_from_the_hidden_activations():
-    net, data = small_net([6, 5, 4, 10]), small_data()
+    net, data = small_net([6, 5, 4, 10]), made_up()
     a = hidden_activations(net, data)
     for w, b in zip(net.weights[1:], net.biases[1:]):
         a = sigmoid(a @ w.T + b)
@@ -68,7 +56,7 @@ def test_the_rest_of_the_network_answers_from_the_hidden_activations():
 
 @pytest.mark.parametrize("sizes", [[6, 5, 10], [6, 5, 4, 10]])
 def test_without_a_neuron_nothing_of_it_arrives(sizes):
-    net, data = small_net(sizes), small_data()
+    net, data = small_net(sizes), made_up()
     before = [w.copy() for w in net.weights]
     for j in range(5):
         silent = without_neuron(net, j)
@@ -83,7 +71,7 @@ def test_without_a_neuron_nothing_of_it_arrives(sizes):
 
 
 def test_strongest_are_in_order():
-    net, data = small_net(), small_data(50)
+    net, data = small_net(), made_up(50)
     for j in range(5):
         activations = hidden_activations(net, data)[:, j]
         found = strongest(net, data, j, 7)
@@ -94,7 +82,7 @@ def test_strongest_are_in_order():
 
 
 def test_strongest_are_told_apart_where_activations_are_rounded_to_one():
-    net, data = small_net(dtype=np.float32), small_data(50)
+    net, data = fixtures.small_net(), made_up(50)
     net.biases[0] += 100
     assert (hidden_activations(net, data) == 1).all()
     z = data.images.astype(float) @ net.weights[0][2].astype(float)
@@ -119,13 +107,13 @@ def test_input_gradient_is_that_of_differences(sizes):
 
 
 def test_input_gradient_is_with_respect_to_inputs_also_for_bytes():
-    net, data = small_net(), small_data()
+    net, data = small_net(), made_up()
     expected = input_gradient(net, data.images / 255, data.targets)
     np.testing.assert_allclose(input_gradient(net, data.images, data.targets), expected, rtol=1e-12)
 
 
-def test_a_step_against_the_input_gradient_lowers_the_cost(trained):
-    net, data = trained
+def test_a_step_against_the_input_gradient_lowers_the_cost(trained, digits):
+    net, data = trained, digits.validation
     x, y = data.inputs, np.roll(data.targets, 1, axis=1)
     gradient = input_gradient(net, x, y)
     assert gradient.dtype == net.dtype
@@ -133,8 +121,8 @@ def test_a_step_against_the_input_gradient_lowers_the_cost(trained):
     assert after < net.cost.value(net.feedforward(x), y).mean()
 
 
-def test_fool_finds_pictures_near_by(trained):
-    net, data = trained
+def test_fool_finds_pictures_near_by(trained, digits):
+    net, data = trained, digits.validation
     fooled = 0
     for x, label in zip(data.images[:20], data.labels):
         digit = (label + 3) % 10
@@ -147,7 +135,7 @@ def test_fool_finds_pictures_near_by(trained):
 
 
 def test_fool_walks_as_a_loop_of_differences_does():
-    net, x, digit = small_net([6, 5, 3], seed=3), np.linspace(0, 1, 6), 1
+    net, x, digit = fixtures.small_net(3, [6, 5, 3], dtype=np.float64), np.linspace(0, 1, 6), 1
     y, expected = np.eye(3)[digit], x.copy()
     for _ in range(4):
         gradient = numerical_gradient(lambda v: net.cost.value(net.feedforward(v), y), expected)
@@ -156,8 +144,8 @@ def test_fool_walks_as_a_loop_of_differences_does():
     np.testing.assert_allclose(found, expected, atol=1e-8)
 
 
-def test_fool_stops_at_once_where_nothing_is_to_do(trained):
-    net, data = trained
+def test_fool_stops_at_once_where_nothing_is_to_do(trained, digits):
+    net, data = trained, digits.validation
     sure = np.flatnonzero(net.feedforward(data.images).max(axis=1) > 0.95)[0]
     x = data.images[sure].reshape(28, 28)
     picture = fool(net, x, net.predict(x.ravel()))
@@ -165,8 +153,8 @@ def test_fool_stops_at_once_where_nothing_is_to_do(trained):
     np.testing.assert_allclose(fool(net, x, 0, steps=0), x / 255, rtol=1e-6)
 
 
-def test_fool_stops_as_soon_as_it_is_confident(trained):
-    net, data = trained
+def test_fool_stops_as_soon_as_it_is_confident(trained, digits):
+    net, data = trained, digits.validation
     walks = [[fool(net, x, 3, steps, confidence=0.5) for steps in (1000, 2000)] for x in data.images[:5]]
     ends = [net.feedforward(a)[3] for a, _ in walks]
     assert max(ends) > 0.5
@@ -176,8 +164,8 @@ def test_fool_stops_as_soon_as_it_is_confident(trained):
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 60])
-def test_occlusion_is_that_of_one_square_after_the_other(size, trained):
-    net, data = trained
+def test_occlusion_is_that_of_one_square_after_the_other(size, trained, digits):
+    net, data = trained, digits.validation
     x, digit = data.images[0].reshape(28, 28), int(data.labels[0])
     found = occlusion(net, x, digit, size)
     assert found.shape == (28, 28)
@@ -218,8 +206,8 @@ IMAGE, Y = np.zeros(6), np.zeros(10)
     (lambda net: without_neuron(small_net([6, 10]), 0), r"sizes \[6, 10\]; needed is one with a hidden"),
     (lambda net: hidden_activations(small_net([6, 10]), IMAGE), r"sizes \[6, 10\]; needed is one with a hid"),
     (lambda net: hidden_activations(net, np.zeros(7)), r"input has shape \(7,\); legal are \(6,\)"),
-    (lambda net: strongest(net, small_data(), "2", 3), "j is '2'; legal"),
-    (lambda net: strongest(net, small_data(), 2, 0), "count is 0; legal are whole numbers from 1 on"),
+    (lambda net: strongest(net, made_up(), "2", 3), "j is '2'; legal"),
+    (lambda net: strongest(net, made_up(), 2, 0), "count is 0; legal are whole numbers from 1 on"),
     (lambda net: input_gradient(net, IMAGE, np.zeros(3)), r"\(6,\) and \(3,\); needed are \(m, 6\)"),
     (lambda net: input_gradient(net, np.zeros((2, 6)), Y), r"\(2, 6\) and \(10,\); needed"),
     (lambda net: input_gradient(net, np.zeros(7), Y), r"\(7,\) and \(10,\); needed"),

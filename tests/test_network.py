@@ -4,12 +4,13 @@ import warnings
 import numpy as np
 import pytest
 import reference
+from fixtures import made_up, small_net
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.neural_network import MLPClassifier
 
 import digitnet
-from digitnet import Dataset, Network, QuadraticCost, load_digits, load_mnist
+from digitnet import Dataset, Network, QuadraticCost
 from digitnet.costs import COSTS
 from digitnet.data import Pairs
 from digitnet.metrics import Epoch
@@ -21,15 +22,6 @@ def problem(sizes, n, seed=0):
     """Inputs (n, n_in) and targets (n, n_out) of a made-up task."""
     rng = np.random.default_rng(seed)
     return rng.random((n, sizes[0])), rng.random((n, sizes[-1]))
-
-
-def small_data(n=20, seed=0, n_pixels=6):
-    rng = np.random.default_rng(seed)
-    return Dataset(rng.integers(0, 256, (n, n_pixels), np.uint8), rng.integers(0, 10, n), "made up")
-
-
-def small_net(seed=0, **options):
-    return Network([6, 5, 10], rng=seed, **options)
 
 
 def parameters(net):
@@ -65,19 +57,6 @@ def assert_agrees(net, weights, biases, tolerance=1e-9):
 
 def as_columns(x, y):
     return [(row[:, np.newaxis], target[:, np.newaxis]) for row, target in zip(x, y, strict=True)]
-
-
-@pytest.fixture(scope="module")
-def digits():
-    return load_digits(28)
-
-
-@pytest.fixture(scope="module")
-def mnist():
-    try:
-        return load_mnist()
-    except FileNotFoundError as error:
-        pytest.skip(f"MNIST is not at hand: {error}")
 
 
 # Against the independent implementation
@@ -151,7 +130,7 @@ def test_training_agrees_with_the_reference(sizes, n, mini_batch_size, epochs):
 
 
 def test_training_on_a_dataset_agrees_with_the_reference():
-    data, net = small_data(23), small_net(4, dtype=np.float64)
+    data, net = made_up(23), small_net(4, dtype=np.float64)
     weights, biases = as_lists(net)
     rng = np.random.default_rng()
     rng.bit_generator.state = net.rng.bit_generator.state  # the default order comes from the network's own
@@ -228,7 +207,7 @@ def test_as_many_images_as_pixels_are_a_batch():
 
 
 def test_bytes_are_scaled():
-    net, images = small_net(dtype=np.float64), small_data().images
+    net, images = small_net(dtype=np.float64), made_up().images
     np.testing.assert_allclose(net.feedforward(images), net.feedforward(images / 255.0), rtol=1e-13)
     np.testing.assert_allclose(net.feedforward(images[0]), net.feedforward(images[0] / 255.0), rtol=1e-13)
     nabla_b, _ = net.backprop(images[0], np.zeros(10))
@@ -239,7 +218,7 @@ def test_bytes_are_scaled():
 
 
 def test_a_data_set_may_ask_for_unscaled_numbers():
-    scaled, net = small_data(), small_net(dtype=np.float64)
+    scaled, net = made_up(), small_net(dtype=np.float64)
     large = Dataset(scaled.images.astype(float), scaled.labels, unscaled=True)
     net.weights[0] /= 255
     other = small_net(dtype=np.float64)
@@ -292,7 +271,7 @@ def test_examples_of_wrong_shape(x, y):
 
 
 def test_predict_one_batch_column_and_dataset():
-    data, net = small_data(30), Network([6, 10], rng=0, dtype=np.float64)
+    data, net = made_up(30), Network([6, 10], rng=0, dtype=np.float64)
     net.biases[0] = -net.weights[0].sum(axis=1) / 2  # so that the answers differ
     expected = net.feedforward(data.images).argmax(axis=1)
     assert len(set(expected)) > 1
@@ -305,7 +284,7 @@ def test_predict_one_batch_column_and_dataset():
 
 
 def test_predict_goes_through_a_data_set_in_pieces():
-    data, net = small_data(2503), small_net(dtype=np.float64)
+    data, net = made_up(2503), small_net(dtype=np.float64)
     np.testing.assert_array_equal(net.predict(data), net.predict(data.images))
     assert net.evaluate(data) == np.count_nonzero(net.predict(data.images) == data.labels)
     each = QuadraticCost.value(net.feedforward(data.images), np.eye(10)[data.labels])
@@ -313,13 +292,13 @@ def test_predict_goes_through_a_data_set_in_pieces():
 
 
 def test_predict_nothing():
-    data, net = small_data(), small_net()
+    data, net = made_up(), small_net()
     assert net.predict(data[:0]).shape == net.predict(data.images[:0]).shape == (0,)
 
 
 def test_predict_on_data_of_other_size():
     with pytest.raises(ValueError, match=r"input has shape \(20, 6\)"):
-        Network([5, 10]).predict(small_data())
+        Network([5, 10]).predict(made_up())
 
 
 def test_evaluate_counts_right_answers():
@@ -341,7 +320,7 @@ def test_evaluate_counts_right_answers():
 
 @pytest.mark.parametrize("f", ["evaluate", "total_cost"])
 def test_evaluation_of_data_that_do_not_fit(f):
-    data = small_data()
+    data = made_up()
     with pytest.raises(ValueError, match="data is empty"):
         getattr(small_net(), f)(data[:0])
     with pytest.raises(ValueError, match="empty"):
@@ -388,7 +367,7 @@ def test_the_dtype_is_kept(dtype, eta):
     nabla_b, nabla_w = net.backprop(x, y)
     assert {array.dtype for array in nabla_b + nabla_w} == {np.dtype(dtype)}
     net.update_mini_batch(x, y, eta)
-    list(net.train(small_data(), 2, 5, eta))
+    list(net.train(made_up(), 2, 5, eta))
     list(net.train(as_columns(x, y), 2, 3, eta))
     assert {array.dtype for array in parameters(net)} == {np.dtype(dtype)}
     assert net.feedforward(x).dtype == dtype
@@ -409,7 +388,7 @@ def test_float32_is_the_default_and_close_to_float64():
 
 
 def test_train_yields_one_record_an_epoch():
-    net, data = small_net(), small_data()
+    net, data = small_net(), made_up()
     run = net.train(data, 3, 4, 3.0)
     assert inspect.isgenerator(run) and net.history == []
     first = next(run)
@@ -423,7 +402,7 @@ def test_train_yields_one_record_an_epoch():
 
 @pytest.mark.parametrize("as_list", [False, True])
 def test_records_with_validation_data(as_list):
-    net, data, validation = small_net(), small_data(), small_data(15, seed=1)
+    net, data, validation = small_net(), made_up(), made_up(15, seed=1)
     given_data = (
         list(zip(validation.images, map(int, validation.labels), strict=True)) if as_list else validation
     )
@@ -435,13 +414,13 @@ def test_records_with_validation_data(as_list):
 
 def test_no_epochs():
     net = small_net()
-    assert list(net.train(small_data(), 0, 4, 3.0)) == []
+    assert list(net.train(made_up(), 0, 4, 3.0)) == []
     assert_same(net, small_net())
     assert net.history == []
 
 
 def test_training_can_be_left_and_taken_up_again():
-    whole, parts, data = small_net(), small_net(), small_data()
+    whole, parts, data = small_net(), small_net(), made_up()
     list(whole.train(data, 5, 4, 3.0))
     for record in parts.train(data, 100, 4, 3.0):
         if record.epoch == 1:
@@ -454,15 +433,15 @@ def test_training_can_be_left_and_taken_up_again():
 
 
 def test_validation_does_not_change_the_training():
-    plain, watched, data = small_net(), small_net(), small_data()
+    plain, watched, data = small_net(), small_net(), made_up()
     list(plain.train(data, 3, 4, 3.0))
-    list(watched.train(data, 3, 4, 3.0, validation_data=small_data(9, seed=2)))
+    list(watched.train(data, 3, 4, 3.0, validation_data=made_up(9, seed=2)))
     assert_same(plain, watched)
 
 
 @pytest.mark.parametrize("size", [20, 21, 1000])
 def test_mini_batch_as_large_as_the_data_is_plain_gradient_descent(size):
-    net, by_hand, data = small_net(dtype=np.float64), small_net(dtype=np.float64), small_data(20)
+    net, by_hand, data = small_net(dtype=np.float64), small_net(dtype=np.float64), made_up(20)
     list(net.train(data, 3, size, 3.0))
     for _ in range(3):
         by_hand.update_mini_batch(*data.batch(slice(None), np.float64), 3.0)
@@ -487,7 +466,7 @@ def test_every_epoch_uses_every_example_once_in_a_new_order():
 def test_seeds_decide_the_result():
     def trained(seed, rng=None):
         net = small_net(seed)
-        list(net.train(small_data(), 2, 4, 3.0, rng=rng))
+        list(net.train(made_up(), 2, 4, 3.0, rng=rng))
         return net
 
     assert_same(trained(0), trained(0))
@@ -502,8 +481,8 @@ def test_seeds_decide_the_result():
 def test_the_global_random_state_is_left_alone():
     before = np.random.get_state()  # noqa: NPY002
     net = Network([6, 5, 10])
-    list(net.train(small_data(), 1, 4, 3.0, validation_data=small_data()))
-    list(net.copy().train(small_data(), 1, 4, 3.0, rng=3))
+    list(net.train(made_up(), 1, 4, 3.0, validation_data=made_up()))
+    list(net.copy().train(made_up(), 1, 4, 3.0, rng=3))
     after = np.random.get_state()  # noqa: NPY002
     assert before[2:] == after[2:]
     np.testing.assert_array_equal(before[1], after[1])
@@ -512,43 +491,43 @@ def test_the_global_random_state_is_left_alone():
 @pytest.mark.parametrize("epochs", [-1, 1.5, "3", True, None, np.nan, np.inf, [3]])
 def test_bad_epochs(epochs):
     with pytest.raises(ValueError, match="epochs is .*; legal are whole numbers from 0 on") as error:
-        small_net().train(small_data(), epochs, 4, 3.0)
+        small_net().train(made_up(), epochs, 4, 3.0)
     assert repr(epochs) in str(error.value)
 
 
 @pytest.mark.parametrize("size", [0, -1, 2.5, "10", True, None, np.nan])
 def test_bad_mini_batch_size(size):
     with pytest.raises(ValueError, match="mini_batch_size is .*; legal are whole numbers from 1 on") as error:
-        small_net().train(small_data(), 1, size, 3.0)
+        small_net().train(made_up(), 1, size, 3.0)
     assert repr(size) in str(error.value)
 
 
 @pytest.mark.parametrize("eta", [0, 0.0, -1, -0.5, np.nan, np.inf, -np.inf, "a", "3", None, 1j, [3.0], True])
 def test_bad_eta(eta):
     with pytest.raises(ValueError, match="eta is .*; legal are positive, finite numbers") as error:
-        small_net().train(small_data(), 1, 4, eta)
+        small_net().train(made_up(), 1, 4, eta)
     assert repr(eta) in str(error.value)
 
 
 @pytest.mark.parametrize("numbers", [(2.0, 4.0, 3), (np.int64(2), np.uint8(4), np.float32(3))])
 def test_numbers_of_other_types_are_welcome(numbers):
     net, plain = small_net(), small_net()
-    list(net.train(small_data(), *numbers))
-    list(plain.train(small_data(), 2, 4, 3.0))
+    list(net.train(made_up(), *numbers))
+    list(plain.train(made_up(), 2, 4, 3.0))
     assert_same(net, plain)
 
 
 @pytest.mark.parametrize("name", ["training_data", "validation_data"])
 @pytest.mark.parametrize("bad, message", [
-    (small_data()[:0], "is empty"),
-    (small_data(n_pixels=7), r"has \(7, 10\) inputs and outputs an example, the network has \(6, 10\)"),
+    (made_up()[:0], "is empty"),
+    (made_up(n_pixels=7), r"has \(7, 10\) inputs and outputs an example, the network has \(6, 10\)"),
     ([(np.zeros((6, 1)), np.zeros((9, 1)))], r"has \(6, 9\) inputs and outputs"),
     ([], "empty"),
     ([(np.zeros((6, 1)), np.zeros((10, 1))), (np.zeros((5, 1)), np.zeros((10, 1)))], "equal shapes"),
 ])  # fmt: skip
 def test_bad_data(name, bad, message):
     net = small_net()
-    data = {"training_data": small_data(), "validation_data": None, name: bad}
+    data = {"training_data": made_up(), "validation_data": None, name: bad}
     with pytest.raises(ValueError, match=message) as error:  # at the call, not at the first epoch
         net.train(data["training_data"], 1, 4, 3.0, validation_data=data["validation_data"])
     if not isinstance(bad, list) or len(bad) == 1:
@@ -574,7 +553,7 @@ def interrupting(calls):
 
 @pytest.mark.parametrize("call, finished", [(1, 0), (3, 0), (6, 1), (7, 1), (15, 2)])
 def test_an_interrupt_leaves_a_usable_network(call, finished):
-    data = small_data(20)  # five mini-batches of 4
+    data = made_up(20)  # five mini-batches of 4
     net, other = small_net(cost=interrupting(call)), small_net()
     with pytest.raises(KeyboardInterrupt):
         for _ in net.train(data, 10, 4, 3.0, validation_data=data):
@@ -604,7 +583,7 @@ def test_an_error_in_the_data_leaves_a_usable_network():
                 raise OSError("disk gone")
             return super().batch(index, dtype)
 
-    plain = small_data(20)
+    plain = made_up(20)
     net, data = small_net(), Failing(plain.images, plain.labels)
     data.left = 8  # one look to check the data, five mini-batches in the first epoch
     with pytest.raises(OSError, match="disk gone"):
@@ -616,7 +595,7 @@ def test_an_error_in_the_data_leaves_a_usable_network():
 
 def test_closing_the_generator_ends_it():
     net = small_net()
-    run = net.train(small_data(), 3, 4, 3.0)
+    run = net.train(made_up(), 3, 4, 3.0)
     next(run)
     run.close()
     assert list(run) == [] and len(net.history) == 1
@@ -626,7 +605,7 @@ def test_closing_the_generator_ends_it():
 
 
 def test_sgd_prints_a_line_an_epoch(capsys):
-    net, data, test = small_net(), small_data(), small_data(15, seed=1)
+    net, data, test = small_net(), made_up(), made_up(15, seed=1)
     assert net.SGD(data, 2, 4, 3.0, test_data=test) is None
     right = [record.right for record in net.history]
     assert capsys.readouterr() == (f"Epoch 0: {right[0]} / 15\nEpoch 1: {right[1]} / 15\n", "")
@@ -636,7 +615,7 @@ def test_sgd_prints_a_line_an_epoch(capsys):
 
 
 def test_sgd_trains_as_train_does(capsys):
-    a, b, data = small_net(), small_net(), small_data()
+    a, b, data = small_net(), small_net(), made_up()
     a.SGD(data, 3, 4, 3.0, data)
     list(b.train(data, 3, 4, 3.0))
     assert_same(a, b)
@@ -644,15 +623,15 @@ def test_sgd_trains_as_train_does(capsys):
 
 def test_only_sgd_prints(capsys):
     net = small_net()
-    list(net.train(small_data(), 2, 4, 3.0, validation_data=small_data()))
-    net.evaluate(small_data()), net.predict(small_data())
+    list(net.train(made_up(), 2, 4, 3.0, validation_data=made_up()))
+    net.evaluate(made_up()), net.predict(made_up())
     assert capsys.readouterr() == ("", "")
 
 
 def test_bad_arguments_of_sgd(capsys):
     for arguments in ((-1, 4, 3.0), (1, 0, 3.0), (1, 4, 0)):
         with pytest.raises(ValueError):
-            small_net().SGD(small_data(), *arguments)
+            small_net().SGD(made_up(), *arguments)
     assert capsys.readouterr().out == ""
 
 
@@ -661,7 +640,7 @@ def test_bad_arguments_of_sgd(capsys):
     "dtypes", [(np.float32, np.float64), (np.float64, np.float32), (np.float32, np.float32)]
 )
 def test_sgd_takes_the_classic_pairs(container, dtypes, capsys):
-    data, test = small_data(), small_data(15, seed=1)
+    data, test = made_up(), made_up(15, seed=1)
     pairs = as_columns(data.inputs.astype(dtypes[0]), data.targets.astype(dtypes[1]))
     test_pairs = [
         (x.astype(dtypes[1])[:, np.newaxis], int(y)) for x, y in zip(test.inputs, test.labels, strict=True)
@@ -752,7 +731,7 @@ def test_labels_fit_a_network_with_any_number_of_outputs():
 
 def test_bad_test_data_are_named_as_such():
     with pytest.raises(ValueError, match="test_data"):
-        small_net().SGD(small_data(), 1, 4, 3.0, test_data=Dataset(np.zeros((2, 3)), np.array([0, 1])))
+        small_net().SGD(made_up(), 1, 4, 3.0, test_data=Dataset(np.zeros((2, 3)), np.array([0, 1])))
 
 
 # copy, save and load, repr
@@ -760,12 +739,12 @@ def test_bad_test_data_are_named_as_such():
 
 def test_copy_is_independent():
     net = small_net()
-    list(net.train(small_data(), 1, 4, 3.0))
+    list(net.train(made_up(), 1, 4, 3.0))
     twin = net.copy()
     assert_same(net, twin)
     assert (twin.sizes, twin.cost, twin.dtype, twin.history) == (net.sizes, net.cost, net.dtype, [])
     before = net.copy()
-    list(twin.train(small_data(), 1, 4, 3.0))
+    list(twin.train(made_up(), 1, 4, 3.0))
     twin.sizes.append(3)
     assert_same(net, before)
     assert net.sizes == [6, 5, 10] and len(net.history) == 1
@@ -777,7 +756,7 @@ def test_a_copy_continues_as_the_original_would():
     twin = net.copy()
     assert twin.rng is not net.rng
     for each in (net, twin):
-        list(each.train(small_data(), 2, 4, 3.0))
+        list(each.train(made_up(), 2, 4, 3.0))
     assert_same(net, twin)
 
 
@@ -802,7 +781,7 @@ def test_copy_and_load_keep_the_class(tmp_path):
 @pytest.mark.parametrize("sizes", [[6, 10], [6, 5, 10], [6, 5, 4, 10], [6, 1, 10]], ids=str)
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 def test_save_and_load_bit_for_bit(sizes, dtype, tmp_path):
-    path, data = tmp_path / "net.npz", small_data()
+    path, data = tmp_path / "net.npz", made_up()
     net = Network(sizes, rng=0, dtype=dtype)
     list(net.train(data, 1, 4, 3.0))
     limits = np.finfo(dtype)

@@ -6,21 +6,13 @@ import threading
 
 import numpy as np
 import pytest
+from fixtures import made_up, small_net
 
-from digitnet import Dataset, Network, Sequential
+from digitnet import Network, Sequential
 from digitnet.activations import ReLU, Softmax
 from digitnet.layers import Dense
 from digitnet.optimizers import SGD, Momentum
 from digitnet.penalties import L2
-
-
-def small_data(n=20, seed=0, n_pixels=6):
-    rng = np.random.default_rng(seed)
-    return Dataset(rng.integers(0, 256, (n, n_pixels), np.uint8), rng.integers(0, 10, n), "made up")
-
-
-def small_net(seed=0, **options):
-    return Network([6, 5, 10], rng=seed, **options)
 
 
 def assert_same(net, other):
@@ -46,7 +38,7 @@ class Watched(Network):
 
 @pytest.mark.parametrize("i", range(4))
 def test_ctrl_c_waits_for_the_end_of_the_mini_batch(i):
-    net, data = Watched([6, 5, 10], rng=0), small_data()
+    net, data = Watched([6, 5, 10], rng=0), made_up()
     net.at = lambda k: os.kill(os.getpid(), signal.SIGINT) if (net.count, k) == (7, i) else None
     before = signal.getsignal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
@@ -68,7 +60,7 @@ def test_a_second_ctrl_c_does_not_wait():
     net = Watched([6, 5, 10], rng=0)
     net.at = lambda k: os.kill(os.getpid(), signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
-        list(net.train(small_data(), 5, 4, 3.0))
+        list(net.train(made_up(), 5, 4, 3.0))
     assert net.count == 0
 
 
@@ -78,15 +70,15 @@ def test_an_epoch_that_was_trained_whole_is_kept_when_its_validation_is_interrup
             os.kill(os.getpid(), signal.SIGINT)
             return super().feedforward(a)
 
-    net, data = Slow([6, 5, 10], rng=0), small_data(2500)
+    net, data = Slow([6, 5, 10], rng=0), made_up(2500)
     with pytest.raises(KeyboardInterrupt):
-        list(net.train(small_data(), 5, 4, 3.0, validation_data=data))
+        list(net.train(made_up(), 5, 4, 3.0, validation_data=data))
     assert [(r.epoch, r.right, r.cost) for r in net.history] == [(0, None, None)]
 
 
 def test_training_in_a_thread_leaves_ctrl_c_alone():
     net, handlers = small_net(), []
-    run = net.train(small_data(), 1, 4, 3.0, stopped=lambda: handlers.append(signal.getsignal(signal.SIGINT)))
+    run = net.train(made_up(), 1, 4, 3.0, stopped=lambda: handlers.append(signal.getsignal(signal.SIGINT)))
     thread = threading.Thread(target=lambda: list(run))
     before = signal.getsignal(signal.SIGINT)
     thread.start()
@@ -100,7 +92,7 @@ def test_training_in_a_thread_leaves_ctrl_c_alone():
 ])  # fmt: skip
 def test_stopped_ends_the_run_and_its_epoch_is_not_counted(make):
     answers = iter([False] * 7 + [True])
-    net, data = make(), small_data()
+    net, data = make(), made_up()
     assert [r.epoch for r in net.train(data, 5, 4, Momentum(0.1, 0), stopped=lambda: next(answers))] == [0]
     assert [r.epoch for r in net.history] == [0]
     other = make()
@@ -115,13 +107,13 @@ def test_stopped_ends_the_run_and_its_epoch_is_not_counted(make):
 
 def test_a_number_is_plain_descent():
     a, b = small_net(), small_net()
-    list(a.train(small_data(), 2, 4, 3.0))
-    list(b.train(small_data(), 2, 4, SGD(3.0)))
+    list(a.train(made_up(), 2, 4, 3.0))
+    list(b.train(made_up(), 2, 4, SGD(3.0)))
     assert_same(a, b)
 
 
 def test_the_penalty_is_descended_but_not_recorded():
-    data = small_data()
+    data = made_up()
     plain, held = small_net(dtype=np.float64), small_net(dtype=np.float64)
     list(plain.train(data, 20, 4, 0.5))
     record = list(held.train(data, 20, 4, 0.5, penalty=L2(5.0), validation_data=data))[-1]
@@ -134,7 +126,7 @@ def test_the_penalty_is_descended_but_not_recorded():
 def test_weights_that_blow_up_are_said_to_and_not_saved(tmp_path):
     net = small_net(activation="linear", output="linear")
     with pytest.raises(ValueError, match=r"after epoch \d the weights or biases .* A?.*smaller eta"):
-        list(net.train(small_data(), 9, 1, 1e20))
+        list(net.train(made_up(), 9, 1, 1e20))
     assert len(net.history) > 0
     with pytest.raises(ValueError, match="net.npz was not written: the weights"):
         net.save(tmp_path / "net.npz")
@@ -143,7 +135,7 @@ def test_weights_that_blow_up_are_said_to_and_not_saved(tmp_path):
 
 def test_swapped_arguments_deserve_a_word():
     with pytest.warns(UserWarning, match="mini_batch_size is 3.0 and eta 10: are they swapped"):
-        next(small_net().train(small_data(), 30, 3.0, 10))
+        next(small_net().train(made_up(), 30, 3.0, 10))
 
 
 @pytest.mark.parametrize("method", ["backprop", "errors", "forward", "weighted_input", "update_mini_batch"])
@@ -165,5 +157,5 @@ def test_whatever_a_reader_changes_takes_effect(method, where, monkeypatch):
     else:
         net = small_net()
         setattr(net, method, changed.__get__(net))
-    list(net.train(small_data(), 1, 4, 3.0))
+    list(net.train(made_up(), 1, 4, 3.0))
     assert len(called) >= 5
