@@ -1,0 +1,154 @@
+"""Whether functions are still as they were when `fast` was written: fingerprints of their source.
+
+The compiled epoch stands in for the code that the chapters derive. It may do so only while that code is what
+it was: who changes `Network.backprop`, in the file, in a cell or in a subclass, must see the change. So each
+function that the plain loop runs through is looked up where it would be found when called, together with
+everything it calls in turn, and the fingerprint of its syntax tree (without docstrings and messages, so that
+words may change) is held against those stored in ``untouched.json``.
+
+After a change of such a function that `fast` has followed, store its new fingerprint:
+
+    python -m digitnet.untouched
+"""
+
+import ast
+import hashlib
+import inspect
+import json
+import textwrap
+from functools import cache
+from importlib.resources import files
+from types import FunctionType, MethodType, ModuleType
+
+PACKAGE = __name__.partition(".")[0]
+CONSTANTS = (bool, int, float, str, type(None))
+
+
+@cache
+def known():
+    """The stored fingerprints, by the full names of functions and constants."""
+    return json.loads(files(PACKAGE).joinpath("untouched.json").read_text("utf-8"))
+
+
+def is_untouched(roots):
+    """Whether all that calling `roots` would run is known.
+
+    Parameters
+    ----------
+    roots : iterable of callable
+        Functions and bound methods. What they call is found by the names in their source: methods and
+        properties of the same object, functions and constants of their module.
+    """
+    return all(known().get(name) == value for name, value in fingerprints(roots))
+
+
+def fingerprints(roots):
+    """The names and fingerprints of all that calling `roots` would run; None for what can't be read."""
+    waiting, seen = [_opened(root) for root in roots], set()
+    while waiting:
+        function, owner = waiting.pop()
+        if not isinstance(function, FunctionType):
+            yield repr(function), None
+            continue
+        if (key := (function, id(owner))) in seen:
+            continue
+        seen.add(key)
+        digest, names = _read(function.__code__)
+        yield f"{function.__module__}.{function.__qualname__}", digest
+        for name, value in _reached(function, owner, names):
+            if isinstance(value, CONSTANTS):
+                yield name, repr(value)
+            else:
+                waiting.append(value)
+
+
+def _opened(called):
+    """A function, and the object it is a method of or None."""
+    if isinstance(called, MethodType):
+        return called.__func__, called.__self__
+    return called, None
+
+
+def _reached(function, owner, names):
+    """What `names` in the source of a method of `owner` may mean: constants, or functions with owners."""
+    for name in names:
+        yield from _attributes(owner, name)
+        if name not in function.__globals__:
+            continue
+        value = function.__globals__[name]
+        if isinstance(value, CONSTANTS):
+            yield f"{function.__module__}.{name}", value
+        elif isinstance(value, ModuleType):
+            if value.__name__.partition(".")[0] == PACKAGE:
+                ours = [getattr(value, other, None) for other in names]
+                yield from ((None, (f, None)) for f in ours if isinstance(f, FunctionType))
+        elif isinstance(value, FunctionType) or callable(value) and not isinstance(value, type):
+            yield None, _opened(value)
+        else:
+            for other in names:
+                yield from _attributes(value, other)
+
+
+def _attributes(owner, name):
+    """Every definition of `name` in `owner` and its classes, the ones that `super` may mean as well."""
+    if owner is None:
+        return
+    classes = owner.__mro__ if isinstance(owner, type) else type(owner).__mro__
+    own = getattr(owner, "__dict__", {}).get(name)
+    if not isinstance(owner, type) and isinstance(own, FunctionType | MethodType):
+        yield None, _opened(own)
+    for c in classes:
+        value = vars(c).get(name)
+        if isinstance(value, CONSTANTS) and name in vars(c):
+            yield f"{c.__module__}.{c.__qualname__}.{name}", value
+        value = value.fget if isinstance(value, property) else getattr(value, "__func__", value)
+        if isinstance(value, FunctionType):
+            yield None, (value, owner)
+
+
+@cache
+def _read(code):
+    """The fingerprint of a function's source, and the names in it; (None, ()) if it can't be read."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(code))).body[0]
+    except (OSError, SyntaxError, TypeError, IndexError):
+        return None, ()
+    text = repr(_shape(tree))
+    nodes = list(ast.walk(tree))
+    names = {n.id for n in nodes if isinstance(n, ast.Name)} | {
+        n.attr for n in nodes if isinstance(n, ast.Attribute)
+    }
+    return hashlib.sha256(text.encode()).hexdigest()[:16], tuple(sorted(names))
+
+
+def _shape(node):
+    """A syntax tree as nested tuples that are the same in every version of Python."""
+    if isinstance(node, list):
+        return tuple(_shape(part) for part in node if not _is_text(part))
+    if isinstance(node, ast.JoinedStr):
+        return "text"
+    if isinstance(node, ast.AST):
+        fields = ((name, value) for name, value in ast.iter_fields(node) if name not in ("ctx", "kind"))
+        return (type(node).__name__, *((name, _shape(value)) for name, value in fields if value not in (None, [])))
+    return repr(node)
+
+
+def _is_text(node):
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def main():
+    """Store the fingerprints of all that `fast` stands in for."""
+    from . import fast
+    from .fast import examples
+
+    found = {}
+    for example in examples():
+        found |= dict(fingerprints(fast.stood_in_for(*example)))
+    path = files(PACKAGE).joinpath("untouched.json")
+    path.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", "utf-8")
+    print(f"{len(found)} fingerprints in {path}")
+
+
+if __name__ == "__main__":
+    main()
