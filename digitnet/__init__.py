@@ -5,22 +5,29 @@
     net = Network([784, 30, 10])
     net.SGD(training_data, 30, 10, 3.0, test_data=test_data)
 
-Modules, from the ground up: checks, activations, costs, initializers, preprocessing, idx, storage,
-download, data, metrics, gradient_check, fast, network, inspection, experiments, plots, widgets, exercises.
-Each imports only from those before it; those from inspection on are imported when they are first needed.
+Modules, from the ground up: checks, files, activations, costs, initializers, optimizers, penalties,
+parameters, pictures, storage, data, metrics, gradient_check, fast, training, model, network, layers,
+convolution, sequential, inspection, experiments, plots, widgets, exercises. Each imports only from those
+before it; those from inspection on are imported when they are first needed.
 """
 
+from importlib import import_module as _import_module
+
 from .activations import sigmoid, sigmoid_prime
-from .costs import QuadraticCost
+from .costs import CrossEntropyCost, LogLikelihoodCost, QuadraticCost
 from .data import Dataset, load, load_data_wrapper, load_digits, load_mnist
 from .gradient_check import check_gradients, numerical_gradient
 from .metrics import accuracy, confusion_matrix
 from .network import Network
+from .sequential import Sequential
 
 __all__ = [
+    "CrossEntropyCost",
     "Dataset",
+    "LogLikelihoodCost",
     "Network",
     "QuadraticCost",
+    "Sequential",
     "accuracy",
     "check_gradients",
     "confusion_matrix",
@@ -34,3 +41,16 @@ __all__ = [
 ]
 
 __version__ = "0.1.0"
+
+_WHEN_NEEDED = ("exercises", "experiments", "inspection", "plots", "widgets")
+
+
+def __getattr__(name):
+    """Import a module that isn't always needed at its first use: `digitnet.plots`."""
+    if name in _WHEN_NEEDED:
+        return _import_module(f".{name}", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted({*globals(), *_WHEN_NEEDED})

@@ -1,7 +1,17 @@
-"""The sigmoid and its derivative, side by side.
+"""Activation functions, each with its derivative beside it.
 
-Derived in chapter 2 (equations ``neuron-sigmoid`` and ``neuron-sigmoid-prime``).
-Other activation functions are left to later chapters.
+An activation turns a weighted input z into an activation a. What backpropagation needs is the way back, from
+∂C/∂a to ∂C/∂z, and every function here can tell it **from a alone**, so that no z need be kept:
+
+``value(z)``
+    a = f(z), element by element (softmax: row by row), in the dtype of z.
+``back(nabla, a)``
+    ∂C/∂z, given nabla = ∂C/∂a and a: nabla ⊙ f′(z) for a function of one number (BP2), and for softmax the
+    product with its Jacobian.
+
+Both take and return arrays of one shape, ``(m, n)`` in a layer of neurons. Every activation is a layer, too
+(`layers`). Chapter 2 derives the sigmoid (``neuron-sigmoid``, ``neuron-sigmoid-prime``), chapter 9 compares
+it with tanh and ReLU, chapter 10 derives softmax.
 """
 
 import numpy as np
@@ -31,8 +41,9 @@ def sigmoid(z):
     z = np.asarray(z)
     if z.dtype.kind in "biu":  # −z would wrap around for unsigned integers
         z = z.astype(np.float64)
+    one = z.dtype.type(1)  # beside a single float32, NumPy 1 would take the plain number 1 as a float64
     with np.errstate(over="ignore", under="ignore"):
-        return 1 / (1 + np.exp(-z))
+        return one / (one + np.exp(-z))
 
 
 def sigmoid_prime(z):
@@ -53,3 +64,129 @@ def sigmoid_prime(z):
     """
     a = sigmoid(z)
     return a * (1 - a)
+
+
+class Activation:
+    """What all activations have in common: each is a layer without parameters, of the shape it is given."""
+
+    name = None
+    parameters = ()
+    probabilities = False  # whether every a is between 0 and 1, as some costs need
+
+    def value(self, z):
+        """a = f(z)."""
+        raise NotImplementedError
+
+    def back(self, nabla, a):
+        """∂C/∂z from nabla = ∂C/∂a and the activation a."""
+        raise NotImplementedError
+
+    def build(self, shape, rng, dtype):
+        """As every layer: the shape of its output for one example (see `layers`)."""
+        return shape
+
+    def forward(self, x, rng=None):
+        """As every layer: the output, and what the way back needs."""
+        a = self.value(x)
+        return a, a
+
+    def backward(self, nabla, kept, inwards=True):
+        """As every layer: ∂C/∂x, and the gradients of its parameters, of which there are none."""
+        return self.back(nabla, kept) if inwards else None, []
+
+    @property
+    def settings(self):
+        """As every layer: the arguments that make it again."""
+        return {}
+
+    def __repr__(self):
+        return f"{type(self).__name__}()"
+
+
+class Sigmoid(Activation):
+    """a = σ(z), between 0 and 1 (chapter 2)."""
+
+    name, probabilities = "sigmoid", True
+
+    def value(self, z):
+        """σ(z)."""
+        return sigmoid(z)
+
+    def back(self, nabla, a):
+        """σ′(z) = a (1 − a)."""
+        return nabla * (a * (1 - a))
+
+
+class Tanh(Activation):
+    """a = tanh z, between −1 and 1 (chapter 2, exercise 2.4)."""
+
+    name = "tanh"
+
+    def value(self, z):
+        """tanh z."""
+        return np.tanh(z)
+
+    def back(self, nabla, a):
+        """tanh′(z) = 1 − a²."""
+        return nabla * (1 - a * a)
+
+
+class ReLU(Activation):
+    """a = max(z, 0): the rectified linear unit. At z = 0 the slope is taken as 0."""
+
+    name = "relu"
+
+    def value(self, z):
+        """max(z, 0)."""
+        return np.maximum(z, 0)
+
+    def back(self, nabla, a):
+        """1 where z > 0, which is where a > 0, else 0."""
+        return nabla * (a > 0)
+
+
+class Linear(Activation):
+    """a = z: no activation function at all."""
+
+    name = "linear"
+
+    def value(self, z):
+        """Z itself."""
+        return z
+
+    def back(self, nabla, a):
+        """Slope 1."""
+        return nabla
+
+
+class Softmax(Activation):
+    """a_j = e^(z_j) / Σ_k e^(z_k): positive numbers that sum to 1 over the last axis (chapter 10)."""
+
+    name, probabilities = "softmax", True
+
+    def value(self, z):
+        """Computed with the largest z of the row taken off, which changes nothing and can't overflow."""
+        with np.errstate(under="ignore"):
+            e = np.exp(z - z.max(axis=-1, keepdims=True))
+        return e / e.sum(axis=-1, keepdims=True)
+
+    def back(self, nabla, a):
+        """∂C/∂z_j = a_j (∇_j − Σ_k a_k ∇_k), since ∂a_k/∂z_j = a_k (1 if j = k else 0) − a_k a_j."""
+        return a * (nabla - (nabla * a).sum(axis=-1, keepdims=True))
+
+
+ACTIVATIONS = {f.name: f for f in (Sigmoid, Tanh, ReLU, Linear, Softmax)}
+
+
+def as_activation(name, activation):
+    """Return an Activation, given one, its class or its name; else raise ValueError about argument `name`."""
+    if isinstance(activation, str) and activation in ACTIVATIONS:
+        return ACTIVATIONS[activation]()
+    if isinstance(activation, type) and issubclass(activation, Activation):
+        return activation()
+    if callable(getattr(activation, "value", None)) and callable(getattr(activation, "back", None)):
+        return activation
+    raise ValueError(
+        f"{name} is {activation!r}; legal are {', '.join(map(repr, ACTIVATIONS))} and activations of one's "
+        "own, with value(z) and back(nabla, a) as in digitnet.activations"
+    )

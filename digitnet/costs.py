@@ -1,20 +1,51 @@
-"""Cost functions: the value of the cost and the error it hands to backpropagation.
+"""Cost functions: the value of the cost and what backpropagation begins with.
 
-A cost is a class with a ``name`` and two static methods, kept together because the second is
-derived from the first:
+A cost is a class with a ``name`` and three static methods, kept together because the later ones are derived
+from the first. `a` are the outputs and `y` the wanted outputs of a batch, both ``(m, n_out)``:
 
 ``value(a, y)``
-    C_x, the cost of each single example: arrays ``(m, n_out)`` in, ``(m,)`` out.
-``delta(a, y)``
-    δ^L = ∂C_x/∂z^L, the error of the output layer of each single example (BP1), ``(m, n_out)``, for
-    sigmoid neurons, whose slope is known from their activation: σ′(z) = a (1 − a).
+    C_x, the cost of each single example, ``(m,)``.
+``slope(a, y)``
+    ∂C_x/∂a, ``(m, n_out)``.
+``delta(a, y, output)``
+    δ^L = ∂C_x/∂z^L, the error of the output layer (BP1), ``(m, n_out)``, for the activation function `output`
+    of that layer: the slope, taken back through the activation. Where the two cancel to something shorter
+    that is safe for saturated neurons, that is used.
 
-Neither is averaged over the batch. ``Network`` does that once, at the end (chapter 5).
-The quadratic cost is derived in chapter 4, its output error in chapter 5.
+None is averaged over the batch. A model does that once, at the end (chapter 5). The quadratic cost is derived
+in chapter 4 and its output error in chapter 5, the other two in chapter 10. A cost of one's own needs
+``value`` and either ``slope`` or ``delta``; one that was written for sigmoid outputs alone, as ``delta(a,
+y)``, will do.
 """
 
+import inspect
 
-class QuadraticCost:
+import numpy as np
+
+from .activations import Sigmoid, Softmax
+
+SIGMOID = Sigmoid()
+
+
+def _not_zero(a):
+    """`a`, but at least the smallest normal number of its dtype, so that ln a and 1/a are finite."""
+    return np.maximum(a, np.finfo(a.dtype).tiny)
+
+
+class Cost:
+    """What all costs have in common."""
+
+    name = None
+    needs_probabilities = False  # whether it is defined for outputs between 0 and 1 only
+    least_outputs = 1
+
+    @classmethod
+    def delta(cls, a, y, output=SIGMOID):
+        """δ^L = ∂C_x/∂a^L, taken back through the output activation (BP1)."""
+        return output.back(cls.slope(a, y), a)
+
+
+class QuadraticCost(Cost):
     """C_x = ½ ‖y − a‖² (equation ``cost-quadratic`` for one example)."""
 
     name = "quadratic"
@@ -25,9 +56,108 @@ class QuadraticCost:
         return 0.5 * ((a - y) ** 2).sum(axis=-1)
 
     @staticmethod
-    def delta(a, y):
-        """δ^L = (a^L − y) ⊙ σ′(z^L) (BP1)."""
-        return (a - y) * (a * (1 - a))
+    def slope(a, y):
+        """∂C_x/∂a = a − y, so that δ^L = (a^L − y) ⊙ σ′(z^L) for sigmoid outputs (BP1)."""
+        return a - y
 
 
-COSTS = {cost.name: cost for cost in (QuadraticCost,)}
+class CrossEntropyCost(Cost):
+    """C_x = −Σ_j [y_j ln a_j + (1 − y_j) ln(1 − a_j)], for outputs between 0 and 1 (chapter 10).
+
+    Where an output is exactly 0 or 1, as a saturated sigmoid's is, the logarithm of the smallest normal
+    number stands in for ln 0: the cost is large then (some 87 in float32), but finite, and 0 · ln 0 counts 0.
+    """
+
+    name, needs_probabilities = "cross-entropy", True
+
+    @staticmethod
+    def value(a, y):
+        """The cost of each example: ``(m, n_out)``, ``(m, n_out)`` → ``(m,)``."""
+        return -(y * np.log(_not_zero(a)) + (1 - y) * np.log(_not_zero(1 - a))).sum(axis=-1)
+
+    @staticmethod
+    def slope(a, y):
+        """∂C_x/∂a = (a − y) / (a (1 − a))."""
+        return (a - y) / _not_zero(a * (1 - a))
+
+    @classmethod
+    def delta(cls, a, y, output=SIGMOID):
+        """δ^L = a^L − y for sigmoid outputs: σ′ = a (1 − a) cancels (BP1)."""
+        return a - y if type(output) is Sigmoid else super().delta(a, y, output)
+
+
+class LogLikelihoodCost(Cost):
+    """C_x = −Σ_j y_j ln a_j, which is −ln of the output for the right class (chapter 10).
+
+    For outputs between 0 and 1, softmax above all, and targets that sum to 1. An output of exactly 0 is
+    treated as in `CrossEntropyCost`.
+    """
+
+    name, needs_probabilities, least_outputs = "log-likelihood", True, 2
+
+    @staticmethod
+    def value(a, y):
+        """The cost of each example: ``(m, n_out)``, ``(m, n_out)`` → ``(m,)``."""
+        return -(y * np.log(_not_zero(a))).sum(axis=-1)
+
+    @staticmethod
+    def slope(a, y):
+        """∂C_x/∂a = −y / a."""
+        return -y / _not_zero(a)
+
+    @classmethod
+    def delta(cls, a, y, output=SIGMOID):
+        """δ^L = a^L − y for softmax outputs and targets that sum to 1 (BP1)."""
+        return a - y if type(output) is Softmax else super().delta(a, y, output)
+
+
+COSTS = {cost.name: cost for cost in (QuadraticCost, CrossEntropyCost, LogLikelihoodCost)}
+
+
+def as_cost(cost, output=SIGMOID, n_out=10):
+    """Return `cost` if it goes with the output layer, or raise ValueError that says why not.
+
+    Parameters
+    ----------
+    cost : class, object or str
+        One of this module, its name, or one of your own.
+    output : Activation
+        The activation function of the output layer.
+    n_out : int
+        The number of output neurons.
+    """
+    if isinstance(cost, str) and cost in COSTS:
+        cost = COSTS[cost]
+    if not callable(getattr(cost, "value", None)) or not (hasattr(cost, "slope") or hasattr(cost, "delta")):
+        raise ValueError(
+            f"cost is {cost!r}; legal are {', '.join(map(repr, COSTS))} and classes with "
+            "value(a, y) and slope(a, y) as in digitnet.costs"
+        )
+    name = getattr(cost, "name", None) or getattr(cost, "__name__", type(cost).__name__)
+    if getattr(cost, "needs_probabilities", False) and not output.probabilities:
+        raise ValueError(f"cost {name} needs outputs between 0 and 1; {output.name} has others")
+    if n_out < getattr(cost, "least_outputs", 1):
+        raise ValueError(f"cost {name} with {n_out} output: needed are at least {cost.least_outputs}")
+    delta = getattr(cost, "delta", None)
+    if delta is None or len(inspect.signature(delta).parameters) < 3:
+        if delta is not None and type(output) is not Sigmoid:
+            raise ValueError(
+                f"cost {name} has delta(a, y), which is for sigmoid outputs; "
+                f"for {output.name} it needs slope(a, y)"
+            )
+        return _Completed(cost, name)
+    return cost
+
+
+class _Completed(Cost):
+    """A cost of one's own with the methods that it lacks."""
+
+    def __init__(self, cost, name):
+        self.own, self.name, self.value = cost, name, cost.value
+
+    def slope(self, a, y):
+        return self.own.slope(a, y)
+
+    def delta(self, a, y, output=SIGMOID):
+        own = getattr(self.own, "delta", None)
+        return output.back(self.own.slope(a, y), a) if own is None else own(a, y)

@@ -4,7 +4,6 @@ Chapter 7 searches by them for a learning rate, a size of the hidden layer and a
 runs were made on MNIST by ``book/record_playground.py``; each can be had again from its setting and seed.
 """
 
-from copy import copy
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
@@ -34,41 +33,17 @@ class Setting(NamedTuple):
     @property
     def sizes(self):
         """The layer sizes for pictures of 28×28 and ten digits."""
-        return [784, *self.hidden, 10]
+        return self.sizes_for(28 * 28, 10)
+
+    def sizes_for(self, n_in, n_out):
+        """The layer sizes between `n_in` inputs and `n_out` outputs."""
+        return [n_in, *self.hidden, n_out]
 
 
-class Point(NamedTuple):
-    """One epoch of a run: the shares of training and validation images answered rightly, and the mean cost
-    on the validation images."""
+def follow(setting, data, epochs, seed, stopped=None):
+    """Train a new network with `setting` and yield an `Epoch` after every epoch.
 
-    epoch: int
-    training: float
-    validation: float
-    cost: float
-
-
-class _Stopped(Exception):
-    """Ends an epoch that is under way."""
-
-
-class _Watched:
-    """Images that ask at every look at them whether to go on."""
-
-    def __init__(self, images, stopped):
-        self.images, self.stopped = images, stopped
-        self.dtype = images.dtype
-
-    def __getitem__(self, index):
-        if self.stopped():
-            raise _Stopped
-        return self.images[index]
-
-    def __len__(self):
-        return len(self.images)
-
-
-def follow(setting, data, epochs, seed, stopped=lambda: False):
-    """Train a new network with `setting` and yield a `Point` after every epoch.
+    Beside the validation images, the first `N_TRAINING_CHECKED` training images are answered.
 
     Parameters
     ----------
@@ -82,17 +57,14 @@ def follow(setting, data, epochs, seed, stopped=lambda: False):
         Asked before every few mini-batches. Once it answers true, the run ends, and the epoch under way is
         not counted.
     """
-    network = Network(setting.sizes, rng=seed)
-    sample = data.training[:N_TRAINING_CHECKED]
-    training = copy(data.training)
-    training.images = _Watched(training.images, stopped)
+    training = data.training
+    x, y = training[0]
+    network = Network(setting.sizes_for(len(x), len(y)), rng=seed)
+    sample = training[:N_TRAINING_CHECKED]
     batch, eta = setting.mini_batch_size, setting.eta
-    try:
-        for record in network.train(training, epochs, batch, eta, validation_data=data.validation):
-            right = network.evaluate(sample) / len(sample)
-            yield Point(record.epoch + 1, right, record.right / record.total, record.cost)
-    except _Stopped:
-        return
+    run = network.train(training, epochs, batch, eta, validation_data=data.validation, stopped=stopped)
+    for record in run:
+        yield record._replace(training_right=network.evaluate(sample), training_total=len(sample))
 
 
 class Recorded:
@@ -103,7 +75,7 @@ class Recorded:
     settings : list of Setting
     seeds : list of int
     training, validation, cost : ndarray of float32, shape (settings, seeds, epochs)
-        As in `Point`.
+        As in `Epoch`.
     about : str
         When and with what the runs were made.
     """

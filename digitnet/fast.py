@@ -24,7 +24,8 @@ from sys import modules
 import numpy as np
 
 from .data import Dataset, Pairs
-from .download import cache_folder
+from .data.download import cache_folder
+from .data.inputs import Unscaled
 from .ink import Ink, ink_of
 from .untouched import is_untouched
 
@@ -56,6 +57,7 @@ def fits(model, data, optimizer, penalty=None):
     """
     return (
         type(data) in (Dataset, Pairs)
+        and type(data.images) in (np.ndarray, Unscaled)
         and _name(optimizer) == "optimizers.SGD"
         and (penalty is None or _name(penalty) == "penalties.L2")
         and _shrink(optimizer, penalty, data) > 0.5

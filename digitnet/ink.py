@@ -28,6 +28,7 @@ class Ink:
     """
 
     def __init__(self, images, dtype, look):
+        images = np.asarray(images)
         byte = images.dtype == np.uint8
         self.unit = dtype.type(1 / 255 if byte else 1)
         total = np.count_nonzero(images)

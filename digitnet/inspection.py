@@ -10,9 +10,9 @@ from numbers import Integral
 
 import numpy as np
 
-from .activations import sigmoid
 from .checks import positive_number, whole_number
 from .data import as_inputs
+from .training import batches
 
 
 def hidden_weighted_inputs(network, x):
@@ -23,16 +23,16 @@ def hidden_weighted_inputs(network, x):
     """
     _hidden_neuron(network, 0)
     if hasattr(x, "batch"):  # a Dataset goes in parts: as floats it would take four times the memory
-        return np.concatenate([hidden_weighted_inputs(network, part) for part, _ in network._batches(x)])
-    x, n_in = as_inputs(x, network.dtype.type), network.sizes[0]
-    if x.ndim not in (1, 2) or x.shape[-1] != n_in:
-        raise ValueError(f"x has shape {x.shape}; legal are ({n_in},) and (m, {n_in})")
-    return x @ network.weights[0].T + network.biases[0]
+        parts = batches(x, network.dtype.type)
+        return np.concatenate([hidden_weighted_inputs(network, part) for part, _ in parts])
+    rows, single = network.as_rows(x)
+    z = network.weighted_input(0, rows)
+    return z[0] if single else z
 
 
 def hidden_activations(network, x):
-    """The activations of the first hidden layer, a² = σ(z²), shapes as above (chapter 8)."""
-    return sigmoid(hidden_weighted_inputs(network, x))
+    """The activations of the first hidden layer, a² = f(z²), shapes as above (chapter 8)."""
+    return network.activations[0].value(hidden_weighted_inputs(network, x))
 
 
 def without_neuron(network, j):
@@ -58,20 +58,8 @@ def input_gradient(network, x, y):
     Not averaged: every row is the gradient of its own example. `x` is ``(n_in,)`` or ``(m, n_in)`` and `y`,
     the wanted outputs, ``(n_out,)`` or ``(m, n_out)``; returns an array of the shape of `x`.
     """
-    a, y = as_inputs(x, network.dtype.type), np.asarray(y, network.dtype)
-    n_in, n_out = network.sizes[0], network.sizes[-1]
-    if a.ndim not in (1, 2) or a.shape[-1] != n_in or y.shape != (*a.shape[:-1], n_out):
-        raise ValueError(
-            f"x and y have shapes {a.shape} and {y.shape}; legal are ({n_in},) and ({n_out},), "
-            f"or (m, {n_in}) and (m, {n_out})"
-        )
-    activations = [a]
-    for w, b in zip(network.weights, network.biases):
-        activations.append(sigmoid(activations[-1] @ w.T + b))
-    delta = network.cost.delta(activations[-1], y)  # BP1
-    for w, a in zip(network.weights[:0:-1], activations[-2:0:-1]):
-        delta = (delta @ w) * (a * (1 - a))  # BP2, where σ′(z) = a (1 − a)
-    return delta @ network.weights[0]  # BP2 without σ′: an input has no z, it is its own activation
+    gradient = network.input_gradient(x, y)
+    return gradient[0] if np.ndim(x) == 1 else gradient
 
 
 def fool(network, x, digit, steps=100, eta=1.0, confidence=0.9):

@@ -10,6 +10,8 @@ class Epoch(NamedTuple):
 
     ``right`` of ``total`` validation images were answered rightly and ``cost`` is the mean cost on them (all
     three None without validation data); ``seconds`` is the time spent training, the evaluation not counted.
+    ``training_right`` of ``training_total`` training images are answered where a run counts these too
+    (`digitnet.experiments.follow`). Epochs count from 0.
     """
 
     epoch: int
@@ -17,6 +19,18 @@ class Epoch(NamedTuple):
     total: int | None
     cost: float | None
     seconds: float
+    training_right: int | None = None
+    training_total: int | None = None
+
+    @property
+    def validation(self):
+        """The share of the validation images that were answered rightly, or None."""
+        return None if self.right is None else self.right / self.total
+
+    @property
+    def training(self):
+        """The share of the training images looked at that were answered rightly, or None."""
+        return None if self.training_right is None else self.training_right / self.training_total
 
 
 def answers(outputs):

@@ -113,28 +113,33 @@ def _read(code):
         tree = ast.parse(textwrap.dedent(inspect.getsource(code))).body[0]
     except (OSError, SyntaxError, TypeError, IndexError):
         return None, ()
-    text = repr(_shape(tree))
+    tree = _Bare().visit(tree)
     nodes = list(ast.walk(tree))
-    names = {n.id for n in nodes if isinstance(n, ast.Name)} | {
-        n.attr for n in nodes if isinstance(n, ast.Attribute)
-    }
-    return hashlib.sha256(text.encode()).hexdigest()[:16], tuple(sorted(names))
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    names |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    return hashlib.sha256(repr(_shape(tree)).encode()).hexdigest()[:16], tuple(sorted(names))
+
+
+class _Bare(ast.NodeTransformer):
+    """Takes away what only people read: docstrings, and what an exception says."""
+
+    def visit_Expr(self, node):
+        return None if isinstance(node.value, ast.Constant) else self.generic_visit(node)
+
+    def visit_Raise(self, node):
+        return ast.Raise()
 
 
 def _shape(node):
     """A syntax tree as nested tuples that are the same in every version of Python."""
     if isinstance(node, list):
-        return tuple(_shape(part) for part in node if not _is_text(part))
+        return tuple(map(_shape, node))
     if isinstance(node, ast.JoinedStr):
         return "text"
     if isinstance(node, ast.AST):
-        fields = ((name, value) for name, value in ast.iter_fields(node) if name not in ("ctx", "kind"))
-        return (type(node).__name__, *((name, _shape(value)) for name, value in fields if value not in (None, [])))
+        fields = [(name, value) for name, value in ast.iter_fields(node) if name not in ("ctx", "kind")]
+        return (type(node).__name__, *((name, _shape(part)) for name, part in fields if part not in (None, [])))
     return repr(node)
-
-
-def _is_text(node):
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def main():

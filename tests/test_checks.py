@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitnet.checks import positive_number, whole_number
+from digitnet.checks import one_line, positive_number, short, whole_number
 
 
 @pytest.mark.parametrize("value", [1, 7, 7.0, np.int64(7), np.float32(7)])
@@ -30,3 +30,24 @@ def test_numbers_that_are_not_positive_are_refused(value):
     with pytest.raises(ValueError, match="eta is .*legal are positive, finite numbers") as error:
         positive_number("eta", value)
     assert repr(value) in str(error.value)
+
+
+def test_what_stands_in_a_message_is_one_short_printable_line():
+    assert one_line("two\nlines\t\x1b[31m\0") == "two lines ?[31m?"
+    assert one_line("x" * 80) == "x" * 80
+    assert one_line("x" * 81) == "x" * 77 + "..."
+    assert short("3") == "'3'" and short([1, 2]) == "[1, 2]"
+    assert short("y" * 200_000) == "'" + "y" * 76 + "..."
+    assert short(range(3), most=200) == "range(0, 3)"
+
+    class Broken:
+        def __repr__(self):
+            raise RuntimeError
+
+    assert short(Broken()) == "<Broken>"
+
+
+def test_hostile_values_give_short_messages():
+    with pytest.raises(ValueError) as error:
+        whole_number("epochs", "9" * 10**6, least=1)
+    assert len(str(error.value)) < 200

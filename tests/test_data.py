@@ -7,17 +7,17 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits as sklearn_digits
 
-from digitnet import data, download
 from digitnet.data import (
     Dataset,
     Pairs,
     Splits,
     as_data,
-    as_inputs,
+    download,
     load,
     load_data_wrapper,
     load_digits,
     load_mnist,
+    sources,
 )
 
 
@@ -36,27 +36,6 @@ def labels():
 @pytest.fixture
 def dataset(images, labels):
     return Dataset(images, labels, "some training")
-
-
-# Pixels become inputs
-
-
-@pytest.mark.parametrize("dtype", [np.float32, np.float64, "float32", np.dtype("float64")])
-def test_inputs_are_pixels_over_255(dtype):
-    inputs = as_inputs(np.arange(256, dtype=np.uint8), dtype)
-    assert inputs.dtype == np.dtype(dtype)
-    assert inputs[0] == 0
-    assert inputs[255] == 1
-    assert np.all(np.diff(inputs) > 0)
-    assert np.allclose(inputs, np.arange(256) / 255, rtol=2 * np.finfo(dtype).eps, atol=0)
-
-
-def test_floats_are_inputs_already():
-    inputs = np.array([0.0, 0.25, 7.0])
-    assert as_inputs(inputs, np.float64) is inputs
-    assert as_inputs(inputs).dtype == np.float32
-    assert list(as_inputs(inputs)) == [0, 0.25, 7]
-    assert list(as_inputs([0, 1, 2])) == [0, 1, 2]
 
 
 # Dataset
@@ -148,11 +127,11 @@ def test_float_images_are_not_scaled(labels):
 
 
 def test_repr(dataset, labels):
-    assert repr(dataset) == "some training: 6 images of 28×28 pixels"
-    assert repr(dataset[:0]) == "some training: 0 images of 28×28 pixels"
-    assert repr(Dataset(np.zeros((6, 64)), labels)) == "digits: 6 images of 8×8 pixels"
-    assert repr(Dataset(np.zeros((6, 2)), labels)) == "digits: 6 images of 1×2 pixels"
-    assert repr(Dataset(np.zeros((6, 6)), labels, shape=[2, 3])) == "digits: 6 images of 2×3 pixels"
+    assert repr(dataset) == "some training: 6 images of 28x28 pixels"
+    assert repr(dataset[:0]) == "some training: 0 images of 28x28 pixels"
+    assert repr(Dataset(np.zeros((6, 64)), labels)) == "digits: 6 images of 8x8 pixels"
+    assert repr(Dataset(np.zeros((6, 2)), labels)) == "digits: 6 images of 1x2 pixels"
+    assert repr(Dataset(np.zeros((6, 6)), labels, shape=[2, 3])) == "digits: 6 images of 2x3 pixels"
 
 
 ZEROS = np.zeros((3, 4), np.uint8)
@@ -161,20 +140,21 @@ ZEROS = np.zeros((3, 4), np.uint8)
 @pytest.mark.parametrize(
     "images, labels, message",
     [
-        (
-            np.zeros((3, 28, 28), np.uint8),
-            [1, 2, 3],
-            r"images has shape \(3, 28, 28\); needed is \(n, n_pixels\)",
-        ),
-        (np.zeros(4, np.uint8), [1], r"images has shape \(4,\); needed is \(n, n_pixels\)"),
-        (ZEROS.astype(int), [1, 2, 3], "images has dtype int64; legal are uint8 .* and floats"),
-        (ZEROS.astype(str), [1, 2, 3], "images has dtype <U.*; legal are uint8"),
+        (np.zeros(4, np.uint8), [1], r"images has shape \(4,\); needed is \(n, n_pixels\) or \(n, rows, col"),
+        (np.zeros((3, 0), np.uint8), [1, 2, 3], r"images has shape \(3, 0\)"),
+        (np.zeros((3, 2, 2, 1), np.uint8), [1, 2, 3], r"images has shape \(3, 2, 2, 1\)"),
+        (ZEROS.astype(str), [1, 2, 3], "dtype <U.*; needed are numbers"),
+        (ZEROS.astype(complex), [1, 2, 3], "dtype complex128; needed are numbers"),
+        ([[0, 1], [1]], [1, 2], r"row 1 has shape \(1,\), row 0 has \(2,\)"),
         (ZEROS, [1, 2], r"labels has shape \(2,\); needed is \(3,\), one for each image"),
         (ZEROS, 1, r"labels has shape \(\); needed is \(3,\)"),
         (ZEROS, np.eye(10)[:3], r"labels has shape \(3, 10\); needed is \(3,\)"),
-        (ZEROS, [1, 10, 3], "labels holds 10; legal are 0 to 9"),
-        (ZEROS, [1, -1, 30], "labels holds -1; legal are 0 to 9"),
-        (ZEROS, [1.0, 2.0, 3.0], "labels has dtype float64; needed are integers"),
+        (ZEROS, [1, 10, 3], r"labels holds 10 \(example 1\); legal are 0 to 9; .*labels - 1"),
+        (ZEROS, [0, 9, 10], r"labels holds 10 \(example 2\); legal are 0 to 9; n_classes says how many"),
+        (ZEROS, [1, -1, 30], r"labels holds -1 \(example 1\); legal are 0 to 9"),
+        (ZEROS, [1.0, 2.0, 3.0], r"labels has dtype float64; needed are integers: pass labels.astype\(int\)"),
+        (ZEROS, [1.0, 2.5, 3.0], "labels has dtype float64; needed are integers$"),
+        (ZEROS, [1.0, np.nan, 3.0], "labels has dtype float64; needed are integers$"),
         (ZEROS, [True, False, True], "labels has dtype bool; needed are integers"),
         (ZEROS, ["1", "2", "3"], "labels has dtype <U1; needed are integers"),
     ],
@@ -184,9 +164,86 @@ def test_wrong_data_are_refused_by_name_and_value(images, labels, message):
         Dataset(images, labels)
 
 
+def test_images_may_be_rows_and_columns(labels):
+    images = np.arange(6 * 5 * 4, dtype=np.uint8).reshape(6, 5, 4)
+    found = Dataset(images, labels)
+    assert found.images.shape == (6, 20) and found.shape == (5, 4)
+    assert np.array_equal(found.images[2].reshape(found.shape), images[2])
+    assert Dataset(images[:0], labels[:0]).shape == (5, 4)
+
+
+@pytest.mark.parametrize("dtype", [int, np.int8, np.uint16, bool])
+def test_zeros_and_ones_of_any_kind_are_inputs(dtype):
+    found = Dataset(np.eye(4).astype(dtype), [0, 1, 2, 3])
+    assert np.array_equal(found.batch(slice(None))[0], np.eye(4))
+    assert found.images.dtype == np.float32
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_a_number_that_is_not_finite_is_named_with_its_place(dtype, value):
+    images = np.full((2500, 4), 0.5, dtype)
+    images[1507, 2] = value
+    with pytest.raises(ValueError, match=rf"images holds {value} \(image 1507, value 2\); needed are finite"):
+        Dataset(images, np.zeros(2500, int))
+
+
+def test_classes_are_ten_digits_unless_one_says_otherwise(dataset):
+    assert dataset.n_classes == 10 and dataset.class_names == tuple("0123456789")
+    letters = Dataset(ZEROS, [0, 25, 7], n_classes=26)
+    assert letters.n_classes == 26 and letters[1][1].shape == letters.targets[1].shape == (26,)
+    assert letters.targets[1].argmax() == 25 and letters.targets[1].sum() == 1
+    clothes = Dataset(ZEROS, [0, 1, 1], class_names=["shirt", "boot"])
+    assert clothes.n_classes == 2 and clothes.class_names == ("shirt", "boot")
+    assert clothes[:2].class_names == clothes.class_names and clothes[[0]].n_classes == 2
+    assert clothes.batch([2])[1].tolist() == [[0, 1]]
+
+
+@pytest.mark.parametrize(
+    "classes, message",
+    [
+        ({"n_classes": 0}, "n_classes is 0; legal are whole numbers from 1 on"),
+        ({"n_classes": 2.5}, "n_classes is 2.5"),
+        ({"n_classes": 3, "class_names": ["a", "b"]}, "there are 2 class names for 3 classes"),
+        ({"class_names": []}, "n_classes is 0"),
+        ({"n_classes": 2}, r"labels holds 3 \(example 2\); legal are 0 to 1"),
+    ],
+)
+def test_wrong_classes(classes, message):
+    with pytest.raises(ValueError, match=message):
+        Dataset(ZEROS, [0, 1, 3], **classes)
+
+
+def test_parts_are_not_checked_again(labels, monkeypatch):
+    whole = Dataset(np.random.default_rng(0).random((6, 4)), labels)
+    whole.images[2, 1] = 300
+    assert whole[1:4].batch(1)[0][1] == 300
+    assert len(list(whole)) == 6
+
+
+@pytest.mark.parametrize(
+    "make", [np.array, np.asarray, lambda d: np.array([d, d]), lambda d: np.stack([d, d])]
+)
+def test_a_dataset_is_no_array(dataset, make):
+    with pytest.raises(
+        ValueError, match=r"a Dataset is no array: take its images \(bytes\), inputs \(floats\)"
+    ):
+        make(dataset[:3])
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1251", "cp437", "cp1252"])
+def test_what_is_printed_can_be_shown_everywhere(dataset, encoding):
+    splits = Splits("MNIST", dataset, dataset, dataset)
+    for thing in (dataset, splits, Pairs(dataset)):
+        repr(thing).encode(encoding)
+
+
 def test_shape_that_does_not_fit():
     with pytest.raises(ValueError, match=r"shape is \(28, 28\), but an image has 4 pixels"):
         Dataset(ZEROS, [1, 2, 3], shape=(28, 28))
+    for wrong in ((4,), 4, (1, 2, 2), (2.5, 1.6), (-2, -2), "28"):
+        with pytest.raises(ValueError, match="^shape is "):
+            Dataset(ZEROS, [1, 2, 3], shape=wrong)
 
 
 # The classic pairs
@@ -251,15 +308,20 @@ X = np.zeros((4, 1))
         ([(X, 1, 2)], "got list: too many values"),
         ([(X,)], "got list: not enough values"),
         ([1, 2], "got list: "),
-        ((np.zeros((5, 4)), np.zeros(5)), "got tuple: too many values"),
+        (
+            (np.zeros((5, 4)), np.zeros(5)),
+            r"got tuple: it seems to hold images and labels: pass Dataset\(images, labels\)",
+        ),
         (np.zeros((5, 4)), "got ndarray: too many values"),
-        ([(X, 1), (np.zeros((5, 1)), 1)], "got list: all input arrays must have the same shape"),
-        ([(X, np.zeros((10, 1))), (X, 3)], "got list: all input arrays must have the same shape"),
-        ([(["a", "b"], 1)], "got list: 2 values of dtype <U1 an example; needed are numbers"),
-        ([(X, "seven")], "got list: 1 values of dtype <U5 an example; needed are numbers"),
-        ([(X, None)], "got list: 1 values of dtype object"),
-        ([(X, [])], "got list: 0 values of dtype float64"),
-        ([([[1, 2], [3]], 1)], "got list: "),
+        ([(X, 1), (np.zeros((5, 1)), 1)], "got list: x of pair 1 has 5 values, x of pair 0 has 4"),
+        ([(X, np.zeros((10, 1))), (X, 3)], "got list: y of pair 1 has 1 values, y of pair 0 has 10"),
+        ([(["a", "b"], 1)], "got list: x of pair 0: got a list that begins with the name 'a'"),
+        ([("7.png", 1)], "got list: x of pair 0: got the name '7.png'; .*Open it with Pillow"),
+        ([(X, "seven")], "got list: y of pair 0: "),
+        ([(X, None)], "got list: y of pair 0: got None of dtype object; needed are numbers"),
+        ([(X, [])], "got list: y of pair 0 has 0 values"),
+        ([([], 1)], "got list: x of pair 0 has 0 values"),
+        ([([[1, 2], [3]], 1)], r"got list: x of pair 0: row 1 has shape \(1,\), row 0 has \(2,\)"),
     ],
 )
 def test_malformed_pairs_are_refused(wrong, message):
@@ -269,8 +331,29 @@ def test_malformed_pairs_are_refused(wrong, message):
 
 @pytest.mark.parametrize("label", [-1, 10, 10**12])
 def test_pair_whose_label_is_no_digit(label):
-    with pytest.raises(ValueError, match=f"labels holds {label}; legal are 0 to 9"):
+    with pytest.raises(ValueError, match=rf"labels holds {label} \(example 1\); legal are 0 to 9"):
         Pairs([(X, 3), (X, label)])
+
+
+def test_pair_with_a_number_that_is_not_finite():
+    good, bad = np.zeros((4, 1)), np.array([0, 0, np.nan, 0])
+    with pytest.raises(ValueError, match=r"x holds nan \(pair 1, value 2\); needed are finite numbers"):
+        Pairs([(good, 1), (bad, 1)])
+    with pytest.raises(ValueError, match=r"y holds inf \(pair 0, value 1\); needed are finite numbers"):
+        Pairs([(good, [0, np.inf]), (good, [0, 1])])
+
+
+def test_classes_of_pairs():
+    assert Pairs([(X, 3)], n_classes=4).n_classes == 4
+    assert Pairs([(X, [0, 0, 1])]).n_classes == 3
+    assert Pairs([(X, [0.0])]).n_classes == 2
+    with pytest.raises(ValueError, match=r"labels holds 4 \(example 0\); legal are 0 to 3"):
+        Pairs([(X, 4)], n_classes=4)
+    assert repr(Pairs([(X, 3)], n_classes=6)) == "1 pairs of 4 inputs and 6 targets"
+
+
+def test_images_of_pairs_may_be_rows_and_columns():
+    assert Pairs([(np.eye(2, dtype=np.uint8), 1)]).images.tolist() == [[1, 0, 0, 1]]
 
 
 def test_as_data(dataset):
@@ -278,6 +361,20 @@ def test_as_data(dataset):
     assert as_data(dataset) is dataset
     assert as_data(pairs) is pairs
     assert isinstance(as_data(columns(dataset)), Pairs)
+
+
+def test_what_is_made_like_a_dataset_is_taken_as_it_is(dataset):
+    class Noisy:
+        """As augmentation will wrap data."""
+
+        labels, n_classes = dataset.labels, 10
+        batch = dataset.batch
+
+    data = Noisy()
+    assert as_data(data) is data
+
+
+def test_all_three_splits_are_no_data(dataset):
     with pytest.raises(ValueError, match="all three splits at once; pass one of them, such as data.training"):
         as_data(Splits("MNIST", dataset, dataset, dataset))
 
@@ -289,7 +386,18 @@ def test_splits_unpack_into_three(dataset):
     splits = Splits("MNIST", dataset[:3], dataset[3:5], dataset[5:])
     training, validation, test = splits
     assert (training, validation, test) == (splits.training, splits.validation, splits.test)
-    assert repr(splits) == "MNIST: 3 training, 2 validation and 1 test images of 28×28 pixels"
+    assert repr(splits) == "MNIST: 3 training, 2 validation and 1 test images of 28x28 pixels"
+
+
+def test_splits_are_three_that_can_be_numbered(dataset):
+    splits = Splits("MNIST", dataset[:3], dataset[3:5], dataset[5:])
+    assert len(splits) == 3
+    assert [splits[k] for k in (0, 1, -1)] == [splits.training, splits.validation, splits.test]
+    assert splits[:2] == (splits.training, splits.validation)
+    with pytest.raises(IndexError):
+        splits[3]
+    with pytest.raises(ValueError, match="three splits are no array"):
+        np.array(splits)
 
 
 def test_claims_about_mnist_are_held_against_mnist_only(dataset):
@@ -310,7 +418,7 @@ def test_digits_sizes_and_order(size):
     assert np.array_equal(np.concatenate([part.labels for part in digits]), sklearn_digits().target)
     assert digits.name == "scikit-learn digits"
     for part, kind in zip(digits, ("training", "validation", "test"), strict=True):
-        assert repr(part) == f"scikit-learn digits {kind}: {len(part)} images of {size}×{size} pixels"
+        assert repr(part) == f"scikit-learn digits {kind}: {len(part)} images of {size}x{size} pixels"
         assert part.images.dtype == np.uint8
         assert part.images.shape == (len(part), size**2)
 
@@ -341,7 +449,7 @@ def folder(tmp_path, monkeypatch, images, labels):
     monkeypatch.setenv("DIGITNET_CACHE", str(tmp_path / "cache"))
     monkeypatch.delenv("DIGITNET_DATA", raising=False)
     monkeypatch.setenv("DIGITNET_OFFLINE", "1")
-    monkeypatch.setattr(download, "_check_sum", lambda path: None)
+    monkeypatch.setattr(download, "_hold", lambda path, name, found: None)
     folder = tmp_path / "mnist"
     folder.mkdir()
     for part, n in (("train", 6), ("t10k", 2)):
@@ -359,9 +467,9 @@ def test_load_mnist_reads_the_four_files(folder, images, labels):
     assert [part.name for part in mnist] == ["MNIST training", "MNIST validation", "MNIST test"]
 
 
-def test_load_mnist_refuses_damaged_files(folder):
+def test_load_mnist_knows_that_digits_are_ten(folder):
     (folder / "t10k-labels-idx1-ubyte").write_bytes(idx(np.array([1, 11], np.uint8)))
-    with pytest.raises(ValueError, match="t10k-labels-idx1-ubyte: label 1 is 11"):
+    with pytest.raises(ValueError, match=r"labels holds 11 \(example 1\); legal are 0 to 9"):
         load_mnist(folder)
 
 
@@ -382,6 +490,14 @@ def test_load_falls_back_on_the_embedded_digits_and_says_why(folder):
     assert splits.training.shape == (28, 28)
 
 
+def test_load_takes_a_folder_and_no_network(folder, tmp_path, recwarn):
+    assert load(folder).name == "MNIST"
+    (tmp_path / "net.npz").write_bytes(b"")
+    with pytest.raises(ValueError, match=r"net.npz is a file, .*; Network.load\(path\) reads a network"):
+        load(tmp_path / "net.npz")
+    assert not recwarn.list
+
+
 def test_load_does_not_hide_a_damaged_file(folder, monkeypatch):
     monkeypatch.setenv("DIGITNET_DATA", str(folder))
     (folder / "train-images-idx3-ubyte").write_bytes(b"damaged")
@@ -393,7 +509,7 @@ def test_load_data_wrapper_gives_the_classic_lists(monkeypatch, images, labels):
     whole = Dataset(images, labels)
     asked = []
     monkeypatch.setattr(
-        data,
+        sources,
         "load_mnist",
         lambda path: asked.append(path) or Splits("MNIST", whole[:3], whole[3:5], whole[5:]),
     )

@@ -4,17 +4,21 @@ import gzip
 import hashlib
 import json
 import os
+import re
 import socket
+import stat
 import subprocess
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
 import platformdirs
 import pytest
 
-from digitnet import download, load, load_mnist
+from digitnet import load, load_mnist
+from digitnet.data import download, fetch
 
 PARTS = {"train": 6, "t10k": 3}
 NAMES = [f"{part}-{kind}" for part in PARTS for kind in ("images-idx3-ubyte", "labels-idx1-ubyte")]
@@ -44,7 +48,8 @@ def closed_port():
 def files(monkeypatch, tmp_path, closed_port):
     """The synthetic files take the place of the canonical ones; no folder, no cache, no mirror as yet."""
     files = synthetic()
-    monkeypatch.setattr(download, "SHA256", {n: hashlib.sha256(c).hexdigest() for n, c in files.items()})
+    table = {name: (len(content), hashlib.sha256(content).hexdigest()) for name, content in files.items()}
+    monkeypatch.setattr(download, "FILES", table)
     monkeypatch.setattr(download, "MIRRORS", (closed_port,))
     monkeypatch.setenv("DIGITNET_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
@@ -76,7 +81,7 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self, files):
         super().__init__(("127.0.0.1", 0), Handler)
-        self.files, self.asked = files, []
+        self.files, self.asked, self.closing = files, [], threading.Event()
 
     def mirror(self, kind):
         return f"http://127.0.0.1:{self.server_address[1]}/{kind}/"
@@ -91,10 +96,31 @@ class Handler(BaseHTTPRequestHandler):
             return self.send_error(403)
         if kind == "garbage":
             content = b"<html>Please log in to this network</html>"
+        if kind == "silent":
+            return self.server.closing.wait(30)
         self.send_response(200)
-        self.send_header("Content-Length", str(len(content)))
+        if kind == "encoded":  # the .gz file is called a plain one that was packed on its way
+            self.send_header("Content-Encoding", "gzip")
+        if kind not in ("endless", "unsized"):
+            self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content[: len(content) // 2] if kind == "broken" else content)
+        if kind == "trickle":
+            for k in range(len(content)):
+                self.wfile.write(content[k : k + 1])
+                if self.server.closing.wait(0.02):
+                    return
+        elif kind == "endless":
+            try:
+                while not self.server.closing.is_set():
+                    self.wfile.write(content)
+            except OSError:  # the other side has had enough
+                pass
+        elif kind == "broken":
+            self.wfile.write(content[: len(content) // 2])
+        elif kind == "wrong":
+            self.wfile.write(content[:-1] + bytes([content[-1] ^ 1]))
+        else:
+            self.wfile.write(content)
 
     def log_message(self, *args):
         pass
@@ -106,6 +132,7 @@ def server(files):
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield server
+        server.closing.set()
         server.shutdown()
         thread.join()
 
@@ -210,11 +237,11 @@ def test_damaged_plain_file_in_the_cache_is_made_anew(fill, files, tmp_path, cac
 def test_interrupted_unpacking_leaves_nothing_behind(fill, tmp_path, cache, monkeypatch):
     folder = fill(tmp_path / "data", ".gz")
 
-    def half(source, target):
-        target.write(source.read(10))
+    def half(path, name, write):
+        write(b"half")
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(download.shutil, "copyfileobj", half)
+    monkeypatch.setattr(download, "_unpack", half)
     with pytest.raises(KeyboardInterrupt):
         load_mnist(folder)
     assert listing(cache) == []
@@ -223,11 +250,15 @@ def test_interrupted_unpacking_leaves_nothing_behind(fill, tmp_path, cache, monk
 def test_full_disk_while_unpacking_still_loads(fill, tmp_path, cache, monkeypatch):
     folder = fill(tmp_path / "data", ".gz")
 
-    def full(source, target):
-        target.write(source.read(10))
+    unpack = download._unpack
+
+    def full(path, name, write=None):
+        if write is None:
+            return unpack(path, name)
+        write(b"half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(download.shutil, "copyfileobj", full)
+    monkeypatch.setattr(download, "_unpack", full)
     assert_loads(load_mnist(folder))
     assert listing(cache) == []
 
@@ -289,11 +320,11 @@ def test_threads_that_unpack_at_the_same_time_all_succeed(fill, tmp_path, cache)
 def test_processes_that_unpack_at_the_same_time_all_succeed(fill, files, tmp_path, cache):
     folder = fill(tmp_path / "data", ".gz")
     program = (
-        "import sys, json; from digitnet import download, load_mnist; input()\n"
-        "download.SHA256 = json.loads(sys.argv[1])\n"
+        "import sys, json; from digitnet import load_mnist; from digitnet.data import download; input()\n"
+        "download.FILES = json.loads(sys.argv[1])\n"
         "data = load_mnist(sys.argv[2]); print(*data.training.labels, data.training.images.sum())"
     )
-    command = [sys.executable, "-c", program, json.dumps(download.SHA256), str(folder)]
+    command = [sys.executable, "-c", program, json.dumps(download.FILES), str(folder)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     workers = [subprocess.Popen(command, **pipes) for _ in range(2)]
     for worker in workers:  # both have started, and now both go
@@ -304,6 +335,93 @@ def test_processes_that_unpack_at_the_same_time_all_succeed(fill, files, tmp_pat
         output, errors = worker.communicate(timeout=60)
         assert (output, errors) == (f"5 0 4 1 9 2 {total}\n", "")
     assert listing(cache) == sorted(NAMES)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows forbids to cut a mapped file short anyway")
+def test_unpacked_files_are_protected_from_being_overwritten(fill, tmp_path, cache):
+    """Kernels map them; who opened one for writing would end those kernels."""
+    (cache / "x").mkdir(parents=True)
+    before = os.umask(0o027)
+    try:
+        load_mnist(fill(tmp_path / "data", ".gz"))
+    finally:
+        os.umask(before)
+    assert {stat.S_IMODE((cache / name).stat().st_mode) for name in NAMES} == {0o440}
+    (cache / NAMES[0]).chmod(0o640)
+    (cache / NAMES[0]).write_bytes(b"damaged")  # a protected file that is wrong is replaced all the same
+    (cache / NAMES[0]).chmod(0o440)
+    assert_loads(load_mnist(tmp_path / "data"))
+
+
+# Content counts, not the name
+
+
+@pytest.mark.parametrize("ending", ["", ".gz"])
+def test_files_that_were_packed_again_are_right(fill, files, tmp_path, cache, ending):
+    folder = fill(tmp_path / "data", ".gz")
+    for name in NAMES:
+        (folder / f"{name}.gz").unlink()
+        (folder / f"{name}{ending}").write_bytes(gzip.compress(files[name], 1, mtime=1234))
+    for _ in range(2):  # unpacked afresh, and with the plain file in the cache
+        assert_loads(load_mnist(folder))
+        assert listing(cache) == sorted(NAMES)
+
+
+def test_plain_files_under_the_packed_name_are_right(fill, files, tmp_path, cache):
+    """Some browsers unpack what they download and keep its name."""
+    folder = fill(tmp_path / "data")
+    for name in NAMES:
+        (folder / name).rename(folder / f"{name}.gz")
+    assert_loads(load_mnist(folder))
+    assert not cache.exists()
+
+
+@pytest.mark.parametrize("ending", ["", ".gz"])
+def test_names_with_a_dot_are_understood(fill, tmp_path, ending):
+    folder = fill(tmp_path / "data", ending)
+    for name in NAMES:
+        (folder / f"{name}{ending}").rename(folder / f"{name.replace('-idx', '.idx')}{ending}")
+    assert_loads(load_mnist(folder))
+
+
+@pytest.mark.parametrize("ending", ["", ".gz"])
+def test_another_data_set_under_the_same_names_is_called_so(fill, files, tmp_path, cache, ending):
+    folder = fill(tmp_path / "data", ending)
+    other = files[NAMES[0]][:16] + bytes(len(files[NAMES[0]]) - 16)
+    (folder / f"{NAMES[0]}{ending}").write_bytes(gzip.compress(other) if ending else other)
+    with pytest.raises(ValueError) as caught:
+        load_mnist(folder)
+    message = str(caught.value)
+    assert message.startswith(f"{folder / NAMES[0]}{ending} is not MNIST's, or it is damaged: ")
+    assert "an array of shape (6, 28, 28)" in message
+    assert hashlib.sha256(other).hexdigest() in message
+    names = {"images_path": folder / f"{NAMES[0]}{ending}", "labels_path": folder / f"{NAMES[1]}{ending}"}
+    exec("from digitnet.data import *", names)
+    data = eval(re.search(r"Dataset\(.*?\)\)", message)[0], names)  # the advice, word by word
+    assert data.shape == (28, 28) and data.labels.tolist() == LABELS["train"] and not data.images.any()
+    assert NAMES[0] not in (listing(cache) if cache.exists() else [])
+
+
+@pytest.mark.parametrize("ending", ["", ".gz"])
+@pytest.mark.parametrize("content", [b"", b"<html>", b"\0\0\x08\x03" + bytes(12) + b"tail"])
+def test_what_is_no_idx_file_is_damaged(fill, tmp_path, ending, content):
+    folder = fill(tmp_path / "data", ending)
+    (folder / f"{NAMES[0]}{ending}").write_bytes(gzip.compress(content) if ending else content)
+    with pytest.raises(ValueError, match=f"{NAMES[0]}{ending} is damaged: .*To mend that, delete it"):
+        load_mnist(folder)
+
+
+def test_content_is_unpacked_no_further_than_it_should_go(fill, files, tmp_path, cache, monkeypatch):
+    """A small file that unpacks to a gigabyte."""
+    folder = fill(tmp_path / "data", ".gz")
+    (folder / f"{NAMES[0]}.gz").write_bytes(gzip.compress(files[NAMES[0]] + bytes(100_000_000)))
+    written = []
+    monkeypatch.setattr(download, "_protect", lambda target: written.append(target.tell()))
+    digest = download._unpack(folder / f"{NAMES[0]}.gz", NAMES[0], lambda part: written.append(len(part)))
+    assert sum(written) == len(files[NAMES[0]]) + 1 and digest
+    with pytest.raises(ValueError, match="is damaged: .*body is too long"):
+        load_mnist(folder)
+    assert listing(cache) == []
 
 
 # Files that are wrong or not there
@@ -322,8 +440,14 @@ def test_wrong_checksum_names_the_file_and_how_to_get_it_again(
     with pytest.raises(ValueError) as caught:
         load_mnist(folder if where == "path" else None)
     message = str(caught.value)
-    assert message.startswith(f"{folder / name} is damaged: its SHA-256 is ")
-    assert files and download.SHA256[name] in message
+    if ending:
+        assert message.startswith(f"{folder / name} is damaged: {name}: gzip stream is damaged: ")
+    else:
+        assert message.startswith(
+            f"{folder / name} is not MNIST's, or it is damaged: it holds an array of shape "
+        )
+        assert download.FILES[name][1] in message
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() in message
     assert "downloads it again" in message
     assert f"{download.MIRRORS[0]}{NAMES[2]}.gz" in message
     with pytest.raises(ValueError, match="damaged"):
@@ -336,7 +460,7 @@ def test_damaged_compressed_file_in_the_cache(fill, files, cache, server, monkey
     damaged = cache / f"{NAMES[0]}.gz"
     damaged.write_bytes(b"half a file")
     monkeypatch.setattr(download, "MIRRORS", (server.mirror("good"),))
-    with pytest.raises(ValueError, match=f"{damaged.name} is damaged.*Delete it.*downloads it again"):
+    with pytest.raises(ValueError, match=f"{damaged.name} is damaged.*delete it.*downloads it again"):
         load_mnist()
     damaged.unlink()  # the advice holds
     assert_loads(load_mnist())
@@ -374,9 +498,27 @@ def test_file_that_may_not_be_read(fill, tmp_path, monkeypatch):
     def denied(path):
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(download, "_sha256", denied)
+    folder = fill(tmp_path / "data")
+    monkeypatch.setattr(download, "is_gzip", lambda stream: denied(stream.name))
     with pytest.raises(PermissionError, match=NAMES[0]):
-        load_mnist(fill(tmp_path / "data"))
+        load_mnist(folder)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="~name is a folder beside one's own on Windows")
+@pytest.mark.parametrize("variable", ["DIGITNET_DATA", "DIGITNET_CACHE"])
+def test_home_of_nobody(files, monkeypatch, variable):
+    monkeypatch.setenv(variable, "~nosuchuser/digits")
+    message = f"{variable} is '~nosuchuser/digits': there is no such home folder"
+    with pytest.raises(ValueError, match=message):
+        load_mnist()
+    with pytest.raises(ValueError, match="path is '~nosuchuser/digits': there is no such home folder"):
+        load_mnist("~nosuchuser/digits")
+
+
+@pytest.mark.parametrize("wrong", [7, 3.5, b"data", ["data"]])
+def test_path_that_names_nothing(files, wrong):
+    with pytest.raises(ValueError, match="^path is .*; needed is the name of a file or folder"):
+        load_mnist(wrong)
 
 
 # Downloads
@@ -400,7 +542,8 @@ def test_all_mirrors_bad_names_each_with_its_reason(files, server, cache, closed
     message = str(caught.value)
     assert message.startswith(f"{NAMES[0]}.gz could not be downloaded to {cache} (")
     assert f"{server.mirror('forbidden')}: HTTP status 403;" in message
-    assert f"{server.mirror('garbage')}: wrong SHA-256;" in message
+    size = download.FILES[f"{NAMES[0]}.gz"][0]
+    assert f"{server.mirror('garbage')}: 42 of {size} bytes;" in message
     assert f"{server.mirror('broken')}: " in message
     assert f"{closed_port}: ConnectionError)" in message
     assert_says_what_to_do(message)
@@ -446,21 +589,18 @@ def test_offline_can_be_switched_off(files, server, monkeypatch, value):
 
 
 def test_interrupted_download_leaves_nothing_behind(files, server, cache, monkeypatch):
-    import requests
+    monkeypatch.setattr(download, "MIRRORS", (server.mirror("trickle"),))
+    found = []
 
-    monkeypatch.setattr(download, "MIRRORS", (server.mirror("good"),))
-    written = []
+    def interrupted():
+        found.append(listing(cache))
+        if len(found) == 3:
+            raise KeyboardInterrupt
+        return False
 
-    def interrupted(self, chunk_size):
-        written.append(next(self.raw.stream(20)))
-        yield written[0]
-        assert [path.stat().st_size for path in cache.iterdir()] == [len(written[0])]
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(requests.Response, "iter_content", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        load_mnist()
-    assert written
+        load_mnist(stopped=interrupted)
+    assert all(len(names) == 1 and names[0].endswith(".part") for names in found)
     assert listing(cache) == []
 
 
@@ -489,6 +629,148 @@ def test_load_falls_back_only_when_there_is_no_mnist(fill, files, tmp_path, monk
 
 
 def test_the_published_checksums_are_those_of_the_four_files():
-    assert sorted(download.SHA256) == sorted(NAMES + [f"{name}.gz" for name in NAMES])
-    assert all(len(value) == 64 and int(value, 16) for value in download.SHA256.values())
+    assert sorted(download.FILES) == sorted(NAMES + [f"{name}.gz" for name in NAMES])
+    assert all(len(value) == 64 and int(value, 16) for _, value in download.FILES.values())
+    for part, n in (("train", 60_000), ("t10k", 10_000)):
+        assert download.FILES[f"{part}-images-idx3-ubyte"][0] == 16 + n * 28 * 28
+        assert download.FILES[f"{part}-labels-idx1-ubyte"][0] == 8 + n
+    assert sum(download.FILES[f"{name}.gz"][0] for name in NAMES) < 12_000_000
     assert all(mirror.startswith("https://") and mirror.endswith("/") for mirror in download.MIRRORS)
+
+
+# Mirrors that don't behave
+
+
+@pytest.fixture
+def one_file(files, cache):
+    """Where the first file is downloaded to."""
+    cache.mkdir()
+    return cache / f"{NAMES[0]}.gz"
+
+
+def fails(one_file, monkeypatch, *mirrors):
+    """What is said when no mirror gives the file, and how long that took; nothing stays behind."""
+    monkeypatch.setattr(download, "MIRRORS", mirrors)
+    start = time.monotonic()
+    with pytest.raises(FileNotFoundError) as caught:
+        download._download(one_file)
+    assert listing(one_file.parent) == []
+    return str(caught.value), time.monotonic() - start
+
+
+@pytest.mark.parametrize("kind", ["encoded", "unsized"])
+def test_headers_that_do_not_matter(server, files, one_file, monkeypatch, kind):
+    monkeypatch.setattr(download, "MIRRORS", (server.mirror(kind),))
+    download._download(one_file)
+    assert one_file.read_bytes() == files[one_file.name]
+
+
+def test_one_wrong_bit(server, one_file, monkeypatch):
+    message, _ = fails(one_file, monkeypatch, server.mirror("wrong"))
+    assert f"({server.mirror('wrong')}: wrong SHA-256)" in message
+
+
+def test_endless_body_is_cut_at_the_known_size(server, one_file, monkeypatch):
+    size = download.FILES[one_file.name][0]
+    written = []
+    with pytest.raises(fetch.Unfetched, match=f"^more than the {size} bytes that the file has"):
+        fetch.fetch(server.mirror("endless") + one_file.name, size, "", written.append, time.monotonic() + 30)
+    assert sum(map(len, written)) <= size
+    message, seconds = fails(one_file, monkeypatch, server.mirror("endless"))
+    assert f"more than the {size} bytes" in message and seconds < 5
+
+
+def test_slow_mirror_gives_way_to_the_next(server, files, one_file, monkeypatch):
+    monkeypatch.setattr(fetch, "PERIOD", 0.4)
+    monkeypatch.setattr(download, "MIRRORS", (server.mirror("trickle"), server.mirror("good")))
+    start = time.monotonic()
+    download._download(one_file)
+    assert time.monotonic() - start < 5
+    assert one_file.read_bytes() == files[one_file.name]
+    assert server.asked == [f"/{kind}/{one_file.name}" for kind in ("trickle", "good")]
+
+
+@pytest.mark.parametrize("kind", ["trickle", "silent"])
+def test_slowness_is_named(server, one_file, monkeypatch, kind):
+    monkeypatch.setattr(fetch, "PERIOD", 0.3)
+    message, seconds = fails(one_file, monkeypatch, server.mirror(kind))
+    assert re.search("too slow: [0-9]+ bytes in 0.3 seconds", message) and seconds < 5
+
+
+@pytest.mark.parametrize("kind", ["trickle", "silent"])
+def test_the_whole_has_a_time_limit(server, one_file, monkeypatch, kind):
+    monkeypatch.setattr(download, "SECONDS", 0.5)
+    message, seconds = fails(one_file, monkeypatch, server.mirror(kind), server.mirror("good"))
+    assert "bytes when time was up)" in message, "the next mirror isn't asked any more"
+    assert 0.5 <= seconds < 3
+
+
+@pytest.mark.parametrize("kind", ["trickle", "silent", "endless"])
+def test_stopping_works_at_once(server, one_file, monkeypatch, kind):
+    monkeypatch.setattr(download, "MIRRORS", (server.mirror(kind),))
+    monkeypatch.setitem(download.FILES, one_file.name, (10**12, ""))  # nobody can send so much
+    stop, ended = threading.Event(), []
+
+    def load_it():
+        try:
+            load_mnist(stopped=stop.is_set)
+        except fetch.Stopped:
+            ended.append(time.monotonic())
+
+    thread = threading.Thread(target=load_it)
+    thread.start()
+    time.sleep(0.5)
+    asked_to = time.monotonic()
+    stop.set()
+    thread.join(10)
+    assert ended and ended[0] - asked_to < 1
+    assert listing(one_file.parent) == []
+
+
+def test_an_interrupt_works_at_once(server, one_file, tmp_path):
+    """Ctrl-C while nothing comes: in a process of its own."""
+    if os.name == "nt":
+        pytest.skip("Windows sends Ctrl-C to all processes of a console")
+    program = (
+        "import sys; from digitnet import load_mnist; from digitnet.data import download\n"
+        "download.MIRRORS = (sys.argv[1],); print('go', flush=True)\n"
+        "try: load_mnist()\n"
+        "except KeyboardInterrupt: print('interrupted', flush=True)"
+    )
+    command = [sys.executable, "-c", program, server.mirror("silent")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as loading:
+        assert loading.stdout.readline() == "go\n"
+        while not server.asked:
+            time.sleep(0.02)
+        start = time.monotonic()
+        loading.send_signal(2)
+        assert loading.stdout.readline() == "interrupted\n"
+        assert loading.wait(10) == 0  # the thread that waits for the network holds nobody up
+        assert time.monotonic() - start < 3
+    assert listing(one_file.parent) == []
+
+
+def test_what_killed_downloads_left_is_cleared_by_the_next(server, files, one_file, monkeypatch):
+    program = (
+        "import sys; from digitnet import load_mnist; from digitnet.data import download\n"
+        "download.MIRRORS = (sys.argv[1],); load_mnist()"
+    )
+    command = [sys.executable, "-c", program, server.mirror("silent")]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as loading:
+        while not server.asked:
+            time.sleep(0.02)
+        loading.kill()
+    assert len(listing(one_file.parent)) == 1
+    monkeypatch.setattr(download, "MIRRORS", (server.mirror("good"),))
+    assert_loads(load_mnist())
+    assert listing(one_file.parent) == sorted(files)
+
+
+def test_threads_of_given_up_downloads_end(server, one_file, monkeypatch):
+    monkeypatch.setattr(fetch, "PERIOD", 0.2)
+    fails(one_file, monkeypatch, server.mirror("trickle"))
+    server.closing.set()
+    until = time.monotonic() + 10
+    while any(thread.name == "download" for thread in threading.enumerate()):
+        assert time.monotonic() < until
+        time.sleep(0.05)

@@ -17,9 +17,10 @@ FOLDER = Path(digitnet.__file__).parent
 FILES = sorted(path for path in FOLDER.rglob("*.py"))
 # From the ground up: each imports only from those before it. A new module takes its place here.
 ORDER = [
-    "checks", "activations", "costs", "initializers", "preprocessing", "idx", "storage", "download", "data",
-    "metrics", "gradient_check", "fast", "network", "inspection", "experiments", "plots", "widgets",
-    "exercises",
+    "checks", "files", "activations", "costs", "initializers", "optimizers", "penalties", "parameters",
+    "pictures", "storage", "data", "metrics", "gradient_check", "fast", "training",
+    "model", "network", "layers", "convolution", "sequential", "inspection", "experiments", "plots",
+    "widgets", "exercises",
 ]  # fmt: skip
 NAMES = [module.name for module in pkgutil.walk_packages([str(FOLDER)], "digitnet.")]
 
@@ -67,8 +68,8 @@ def imported_modules(path):
 
 
 def test_imports_are_seen():
-    assert {"activations", "costs", "data"} <= set(imported_modules(FOLDER / "network.py"))
-    assert "download" in set(imported_modules(FOLDER / "data.py"))  # from . import download
+    assert {"activations", "costs", "model"} <= set(imported_modules(FOLDER / "network.py"))
+    assert "fast" in set(imported_modules(FOLDER / "training.py"))  # from . import fast
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if name(path) != "__init__.py"], ids=name)
@@ -116,7 +117,7 @@ def prints(path):
 
 @every_file
 def test_only_sgd_prints(path):
-    assert prints(path) == ({"Network.SGD"} if name(path) == "network.py" else set())
+    assert prints(path) == ({"Model.SGD"} if name(path) == "model.py" else set())
 
 
 @every_file

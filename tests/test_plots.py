@@ -10,7 +10,7 @@ from matplotlib import colors, image
 from matplotlib.patches import Polygon
 
 from digitnet import plots
-from digitnet.network import Epoch
+from digitnet.metrics import Epoch
 
 BLUE, ORANGE = colors.to_rgba(plots.BLUE), colors.to_rgba(plots.ORANGE)
 PICTURES = np.arange(5 * 16, dtype=float).reshape(5, 4, 4)

@@ -6,7 +6,7 @@ from scipy import ndimage
 from sklearn.datasets import load_digits as sklearn_digits
 
 from digitnet.data import load_digits
-from digitnet.preprocessing import frame
+from digitnet.pictures.preprocessing import frame
 
 
 @pytest.fixture(scope="module")

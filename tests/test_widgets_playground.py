@@ -65,7 +65,7 @@ def wait(until, seconds=20):
 
 
 def rows(points):
-    return [list(map(float, point)) for point in points]
+    return [playground.as_point(record) for record in points]
 
 
 # Traits
@@ -391,7 +391,7 @@ def test_the_lines_that_are_copied_repeat_the_run(monkeypatch, capsys):
         exec(lines.replace(f"training, {run['epochs']},", "training, 2,"), {})
         setting = Setting(tuple(short["hidden"]), short["mini_batch_size"], float(short["eta"]))
         points = follow(setting, data, 2, short["seed"] or 1)
-        expected = [f"Epoch {p.epoch - 1}: {round(p.validation * 250)} / 250" for p in points]
+        expected = [f"Epoch {p.epoch}: {p.right} / 250" for p in points]
         assert capsys.readouterr().out.splitlines() == expected
 
 

@@ -124,7 +124,9 @@ class Backprop(Figure):
     def updated(self):
         """The network after one step w → w − η ∂C/∂w, b → b − η ∂C/∂b."""
         network = self.network
-        network.update_mini_batch(np.array(self.inputs), np.array(self.targets), self.eta)
+        gradients = network.gradient(np.array(self.inputs), np.array(self.targets))
+        for parameter, nabla in zip(network.parameters, gradients):
+            parameter -= self.eta * nabla
         return network
 
     @property

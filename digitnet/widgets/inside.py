@@ -8,6 +8,7 @@ from ..checks import whole_number
 from ..data import N_CLASSES, Dataset
 from ..inspection import hidden_weighted_inputs, without_neuron
 from ..metrics import answers
+from ..training import checked
 from .figure import Figure, Whole
 
 MOST_IMAGES = 10_000
@@ -118,7 +119,7 @@ def _check(network, data):
         raise ValueError("the network has weights that are no finite numbers; was η too large?")
     if not isinstance(data, Dataset):
         raise ValueError(f"data is a {type(data).__name__}; needed is a Dataset")
-    network._checked("data", data)
+    checked(network, "data", data)
 
 
 def _source(data):

@@ -33,6 +33,11 @@ def packed(recorded):
     return content
 
 
+def as_point(record):
+    """What the page is told of an `Epoch`: its number, counted from 1, the two shares and the cost."""
+    return [float(record.epoch + 1), record.training, record.validation, record.cost]
+
+
 def _recorded_with_package():
     try:
         return Recorded.load()
@@ -83,7 +88,7 @@ class Playground(Figure):
     ran : dict
         The setting of the run here: hidden (a list), mini_batch_size, eta, epochs, seed, data (its name).
     points : list of [epoch, training, validation, cost, seconds]
-        The run here, a row an epoch, as `digitnet.experiments.Point` with the time that the epoch took,
+        The run here, a row an epoch, as `digitnet.metrics.Epoch` has them, and the time that the epoch took,
         answering the images included.
     trouble : str
         What ended the last run before its time, in a sentence; empty if nothing did.
@@ -194,15 +199,21 @@ class Playground(Figure):
     def _train(self, stop, setting, epochs, seed):
         if self._data is None:
             self._data = _data_at_hand()
+        x, y = self._data.training[0]
+        if setting.sizes != setting.sizes_for(len(x), len(y)):
+            raise ValueError(
+                f"the training data has {len(x), len(y)} inputs and outputs an example, "
+                "the networks of this figure have (784, 10)"
+            )
         with self._lock:
             if not stop.is_set():
                 self.ran = {**self.ran, "data": self._data.name}
         start = time.perf_counter()
-        for point in follow(setting, self._data, epochs, seed, stop.is_set):
+        for record in follow(setting, self._data, epochs, seed, stop.is_set):
             seconds = time.perf_counter() - start
             with self._lock:
                 if not stop.is_set():
-                    self.points = [*self.points, [*map(float, point), round(seconds, 3)]]
+                    self.points = [*self.points, [*as_point(record), round(seconds, 3)]]
             start = time.perf_counter()
 
     def close(self):

@@ -3,7 +3,7 @@
 The first four bytes are the magic number: two zeros, the type of the values (0x08 for unsigned
 bytes, the only type MNIST uses and the only one read here) and the number of dimensions. Each
 dimension follows as a big-endian 32-bit integer, then the values with the last index running fastest.
-Chapter 1 reads a header by hand.
+Chapter 1 reads a header by hand. Other data sets (Fashion-MNIST, KMNIST, EMNIST) come in this format too.
 """
 
 import gzip
@@ -14,6 +14,8 @@ import zlib
 from pathlib import Path
 
 import numpy as np
+
+from ..files import existing_file
 
 UNSIGNED_BYTE = 0x08
 MAX_DIMENSION = 2**31 - 1  # the format's integers have a sign
@@ -40,7 +42,8 @@ def read_header(stream, name, ndim):
         raise IDXError(f"{name}: magic number is cut short: {len(header)} bytes, needed 4")
     magic, expected = header[:4], bytes([0, 0, UNSIGNED_BYTE, ndim])
     if magic != expected:
-        raise IDXError(f"{name}: magic number is 0x{magic.hex()}, needed 0x{expected.hex()}")
+        advice = "; it is a zip archive: unpack it first" if magic[:2] == b"PK" else ""
+        raise IDXError(f"{name}: magic number is 0x{magic.hex()}, needed 0x{expected.hex()}{advice}")
     if len(header) < 4 + 4 * ndim:
         raise IDXError(f"{name}: header is cut short: {len(header)} bytes, needed {4 + 4 * ndim}")
     shape = struct.unpack(f">{ndim}I", header[4:])
@@ -51,10 +54,12 @@ def read_header(stream, name, ndim):
 
 
 def read_idx(path, ndim):
-    """Read an IDX file of unsigned bytes, gzip-compressed (``.gz``) or plain.
+    """Read an IDX file of unsigned bytes, plain or gzip-compressed, whatever its name says.
 
     A plain file is memory-mapped: nothing is read until it is used, and processes that map the
-    same file share one copy in memory. A compressed file is unpacked into memory.
+    same file share one copy in memory. Such a file may be replaced, but must not be overwritten or cut short
+    as long as it is mapped: a process that then looks at bytes that are gone is ended by the system (SIGBUS);
+    ``np.array(images)`` is a copy of one's own. A compressed file is unpacked into memory.
 
     Parameters
     ----------
@@ -74,10 +79,10 @@ def read_idx(path, ndim):
         If the magic number, a dimension or the length of the body is wrong. The dimensions are
         held against the bytes that are really there; nothing is allocated on their word alone.
     """
-    path = Path(path)
-    if path.suffix == ".gz":
-        return _unpack(path, ndim)
+    path = existing_file(path)
     with open(path, "rb") as stream:
+        if is_gzip(stream):
+            return _unpack(stream, path.name, ndim)
         shape = read_header(stream, path.name, ndim)
         offset = stream.tell()
         _check_size(path.name, shape, os.fstat(stream.fileno()).st_size - offset)
@@ -87,17 +92,20 @@ def read_idx(path, ndim):
 
 
 def read_images_and_labels(images_path, labels_path):
-    """Read a pair of IDX files that belong together.
+    """Read a pair of IDX files that belong together, of MNIST or any other data set.
+
+    ``Dataset(*read_images_and_labels("images-idx3-ubyte", "labels-idx1-ubyte"))`` makes a data set of them.
 
     Returns
     -------
     images : ndarray of uint8, shape (n, rows, columns)
-    labels : ndarray of uint8, shape (n,), values 0 … 9
+    labels : ndarray of uint8, shape (n,)
+        Any bytes: what the classes are, a Dataset knows.
 
     Raises
     ------
     FileNotFoundError, IDXError
-        As `read_idx`; also if the two files differ in number or a label is not a digit.
+        As `read_idx`; also if the two files differ in number.
     """
     images, labels = read_idx(images_path, 3), read_idx(labels_path, 1)
     images_name, labels_name = Path(images_path).name, Path(labels_path).name
@@ -106,9 +114,6 @@ def read_images_and_labels(images_path, labels_path):
             f"{images_name} holds {len(images)} images but {labels_name} holds {len(labels)} labels; "
             "the two numbers must be equal"
         )
-    if len(labels) and labels.max() > 9:
-        wrong = np.argmax(labels > 9)
-        raise IDXError(f"{labels_name}: label {wrong} is {labels[wrong]}; legal are 0 to 9")
     return images, labels
 
 
@@ -126,24 +131,31 @@ def _read_only(array):
     return array
 
 
-def _unpack(path, ndim):
+def is_gzip(stream):
+    """Whether an open file begins as a gzip file does; an IDX file begins with a zero."""
+    start = stream.read(2)
+    stream.seek(0)
+    return start == b"\x1f\x8b"
+
+
+def _unpack(packed, name, ndim):
     """Read a gzip-compressed IDX file.
 
     Its bytes are counted before they are kept: the header alone, which may be damaged, must not decide
     how much memory is asked for.
     """
     try:
-        with gzip.open(path, "rb") as stream:
-            shape = read_header(stream, path.name, ndim)
+        with gzip.open(packed, "rb") as stream:
+            shape = read_header(stream, name, ndim)
             offset, size = stream.tell(), math.prod(shape)
             found = 0  # one byte more than declared is enough to notice a body that is too long
             while chunk := stream.read(min(CHUNK, size + 1 - found)):
                 found += len(chunk)
-            _check_size(path.name, shape, found)
+            _check_size(name, shape, found)
             stream.seek(offset)
             body = np.empty(size, np.uint8)
             for k in range(0, size, CHUNK):
                 body[k : k + CHUNK] = np.frombuffer(stream.read(min(CHUNK, size - k)), np.uint8)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise IDXError(f"{path.name}: gzip stream is damaged: {error}") from error
+        raise IDXError(f"{name}: gzip stream is damaged: {error}") from error
     return _read_only(body.reshape(shape))

@@ -1,0 +1,29 @@
+"""Handwritten digits: MNIST where it can be had, scikit-learn's embedded digits where not.
+
+Images stay unsigned bytes, 0 (paper) to 255 (ink), on disk and in memory; they become floats in [0, 1]
+a mini-batch at a time. Chapter 1 introduces the data. What data are: ``inputs``, ``dataset`` and ``classic``
+(the lists of the 2013 programs); where they come from: ``sources``, ``idx`` (the file format), ``download``
+and ``fetch``.
+"""
+
+from .classic import Pairs, as_data
+from .dataset import N_CLASSES, Dataset, Splits
+from .idx import IDXError, read_idx, read_images_and_labels
+from .inputs import as_inputs
+from .sources import load, load_data_wrapper, load_digits, load_mnist
+
+__all__ = [
+    "IDXError",
+    "N_CLASSES",
+    "Dataset",
+    "Pairs",
+    "Splits",
+    "as_data",
+    "as_inputs",
+    "load",
+    "load_data_wrapper",
+    "load_digits",
+    "load_mnist",
+    "read_idx",
+    "read_images_and_labels",
+]

@@ -1,0 +1,262 @@
+"""What every model can do, however it computes: train, predict, evaluate, copy, save and load.
+
+A model adds the mathematics: ``parameters``, a list of arrays; ``feedforward(x)``; ``gradient(x, y, rng)``,
+the gradient of the mean cost in the order of the parameters; ``input_gradient(x, y)``; ``n_in`` and
+``n_out``. `network` has the one that chapters 3 to 6 build, `sequential` one of any layers.
+"""
+
+from copy import deepcopy
+
+import numpy as np
+
+from . import training
+from .data import as_data, as_inputs
+from .metrics import answers
+from .storage import load_arrays, load_parameters, refused, save_arrays
+
+
+class _OnTheClass(classmethod):
+    """A classmethod that complains when it is called on an instance, which it wouldn't change."""
+
+    def __get__(self, instance, owner=None):
+        if instance is None:
+            return super().__get__(instance, owner)
+
+        def refuse(*args, **options):
+            raise ValueError(
+                f"load makes a new model and leaves this one alone: use {owner.__name__}.load(path)"
+            )
+
+        return refuse
+
+
+class Model:
+    """A model that learns from examples.
+
+    Attributes
+    ----------
+    kind : str
+        The name of its class, in files.
+    cost : one of `digitnet.costs`
+    n_in, n_out : int
+        The numbers of inputs and of outputs of one example.
+    dtype : numpy.dtype
+        In which it computes.
+    rng : numpy.random.Generator
+        Source of its start and of the shuffling.
+    history : list of Epoch
+        Every epoch trained so far, also those before an interrupt.
+    """
+
+    kind = None
+
+    def __init__(self, cost, rng, dtype):
+        self.dtype = np.dtype(dtype)
+        if self.dtype.kind != "f":
+            raise ValueError(f"dtype is {self.dtype}; legal are float types such as float32 and float64")
+        try:
+            self.rng = np.random.default_rng(rng)
+        except (TypeError, ValueError):
+            raise ValueError(
+                f"rng is {rng!r}; legal are None, whole numbers from 0 on and generators"
+            ) from None
+        self.cost = cost
+        self.history = []
+
+    def train(
+        self, training_data, epochs, mini_batch_size, eta, *,
+        penalty=None, validation_data=None, rng=None, stopped=None,
+    ):  # fmt: skip
+        """Train by stochastic gradient descent, one epoch at a time (chapter 6).
+
+        As `digitnet.training.train`, a generator: each step of a loop over it trains one epoch, and leaving
+        the loop stops the training.
+
+        Parameters
+        ----------
+        training_data : Dataset or list of (x, y)
+        epochs, mini_batch_size : int
+        eta : float, or one of `digitnet.optimizers`
+            The learning rate η of plain gradient descent, or how else to step.
+        penalty : one of `digitnet.penalties`, optional
+        validation_data : Dataset or list of (x, y), optional
+            Answered after every epoch.
+        rng : numpy.random.Generator or int, optional
+            Source of the shuffling; default is the model's own.
+        stopped : callable, optional
+            Asked before every few mini-batches; once it answers true, the run ends.
+
+        Yields
+        ------
+        Epoch
+            Also kept in ``history``.
+        """
+        return training.train(
+            self, training_data, epochs, mini_batch_size, eta,
+            penalty=penalty, validation_data=validation_data, rng=rng, stopped=stopped,
+        )  # fmt: skip
+
+    def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
+        """Train as `train` does and print a line an epoch, as the classic program does (chapter 6).
+
+        Parameters
+        ----------
+        training_data : Dataset or list of (x, y)
+        epochs : int
+            How often to go through all the training data.
+        mini_batch_size : int
+            How many examples each step averages over.
+        eta : float
+            The learning rate η.
+        test_data : Dataset or list of (x, y), optional
+            Answered after every epoch; the line then says how many were right.
+        """
+        if test_data is not None:
+            test_data = training.checked(self, "test_data", test_data)
+        for record in self.train(training_data, epochs, mini_batch_size, eta, validation_data=test_data):
+            if test_data is None:
+                print(f"Epoch {record.epoch} complete")
+            else:
+                print(f"Epoch {record.epoch}: {record.right} / {record.total}")
+
+    def predict(self, x):
+        """The class the model answers: the number of the output neuron with the largest activation.
+
+        A model with a single output neuron answers 1 if its activation is above one half, else 0.
+
+        Parameters
+        ----------
+        x : Dataset, list of (x, y), or array_like as `feedforward` takes it
+
+        Returns
+        -------
+        int, or ndarray of int, shape (m,)
+        """
+        if _is_pairs(x):
+            x = as_data(x, self.n_out)
+        if hasattr(x, "batch"):
+            parts = training.batches(x, self.dtype.type)
+            return np.concatenate([self.predict(inputs) for inputs, _ in parts])
+        rows, single = self.as_rows(x)
+        size = training.EVALUATION_BATCH
+        parts = range(0, max(len(rows), 1), size)  # no rows: one empty part
+        answer = np.concatenate([answers(self.feedforward(rows[k : k + size])) for k in parts])
+        return int(answer[0]) if single else answer
+
+    def evaluate(self, data):
+        """The number of examples in `data`, a Dataset or list of (x, y), that are answered rightly."""
+        return training.assess(self, training.checked(self, "data", data))[0]
+
+    def total_cost(self, data):
+        """The cost C over `data`, the mean of C_x over its examples (chapter 4, ``cost-quadratic``)."""
+        return training.assess(self, training.checked(self, "data", data))[1]
+
+    def as_rows(self, x):
+        """Inputs as rows ``(m, n_in)``, and whether `x` was a single one.
+
+        A single one is a vector ``(n_in,)``, a column ``(n_in, 1)`` as in programs of 2013, or a picture
+        ``(rows, columns)`` of n_in pixels; several are ``(m, n_in)`` or ``(m, rows, columns)``.
+        """
+        rows = as_inputs(x, self.dtype.type)
+        n_in = self.n_in
+        if rows.ndim in (1, 2) and rows.shape[-1] == n_in:
+            return np.atleast_2d(rows), rows.ndim == 1
+        if rows.ndim in (2, 3) and rows.shape[-1] * rows.shape[-2] == n_in:
+            return rows.reshape(-1, n_in), rows.ndim == 2
+        raise ValueError(
+            f"input has shape {rows.shape}; legal are ({n_in},) and (m, {n_in}), "
+            f"and pictures of {n_in} pixels, (rows, columns) or (m, rows, columns)"
+        )
+
+    def checked_examples(self, x, y):
+        """Inputs ``(m, n_in)`` and wanted outputs ``(m, n_out)`` of at least one example, or ValueError."""
+        rows, n_in, n_out = as_inputs(x, self.dtype.type), self.n_in, self.n_out
+        y = np.asarray(y, self.dtype)
+        rows_2d, y_2d = np.atleast_2d(rows), np.atleast_2d(y)
+        m = len(rows_2d)
+        if m == 0 or rows_2d.shape != (m, n_in) or y_2d.shape != (m, n_out):
+            raise ValueError(
+                f"x and y have shapes {rows.shape} and {y.shape}; needed are "
+                f"(m, {n_in}) and (m, {n_out}) with m from 1 on, or one row of each"
+            )
+        return rows_2d, y_2d
+
+    def copy(self, dtype=None):
+        """An independent model with the same parameters, cost and random state; `dtype` may change.
+
+        Its history is empty.
+        """
+        twin = deepcopy(self)
+        twin.history = []
+        if dtype is not None:
+            Model.__init__(twin, twin.cost, twin.rng, dtype)
+            twin._take([parameter.astype(twin.dtype) for parameter in twin.parameters])
+        return twin
+
+    def save(self, path):
+        """Write the model to one file (npz, no pickle), whole or not at all.
+
+        The parameters are kept bit for bit, but neither the random state nor the history: training that goes
+        on after `load` shuffles in another order than it would have without.
+
+        Raises
+        ------
+        ValueError
+            If a parameter is not a finite number.
+        """
+        training.check_finite(self, f"{path} was not written:")
+        arrays = {f"parameters_{i}": parameter for i, parameter in enumerate(self.parameters)}
+        save_arrays(path, {"model": self.kind, "settings": self.settings}, arrays)
+
+    @_OnTheClass
+    def load(cls, path, **own):
+        """Read a model that `save` wrote, bit for bit.
+
+        Parameters
+        ----------
+        path : str or Path
+        own : optional
+            What the file can't hold, as for the class itself: ``cost=`` or ``activation=`` of your own.
+
+        Raises
+        ------
+        FileNotFoundError
+        ValueError
+            If it is no such file or is damaged, or was trained with something that must be named here.
+        """
+        kind, settings, parameters = _read(path)
+        if kind != cls.kind:
+            raise ValueError(f"{path} holds a {kind}; read it with digitnet.{kind}.load")
+        try:
+            model = cls._from_settings(**settings | own)
+            model._take(parameters)
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from error
+        return model
+
+    @classmethod
+    def _from_settings(cls, **settings):
+        return cls(**settings)
+
+    @property
+    def n_parameters(self):
+        """The number of weights and biases: 23 860 for [784, 30, 10]."""
+        return sum(parameter.size for parameter in self.parameters)
+
+
+def _is_pairs(x):
+    first = x[0] if isinstance(x, list | tuple) and len(x) else None
+    return isinstance(first, tuple) and len(first) == 2 and np.ndim(first[0]) > 0
+
+
+def _read(path):
+    """The kind, the settings and the parameters of a stored model, also of a network of version 0.1."""
+    header, arrays = load_arrays(path)
+    if "settings" not in header:
+        weights, biases, cost = load_parameters(path)
+        sizes = [weights[0].shape[1], *map(len, biases)]
+        return "Network", {"sizes": sizes, "cost": cost, "dtype": weights[0].dtype.name}, weights + biases
+    kind, settings = header.get("model"), header["settings"]
+    if not isinstance(kind, str) or not isinstance(settings, dict):
+        raise refused(path, "its header is damaged")
+    return kind, settings, list(arrays.values())

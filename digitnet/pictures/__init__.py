@@ -1,0 +1,1 @@
+"""Pictures: bringing them into the form that MNIST's digits have."""

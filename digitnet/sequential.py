@@ -1,0 +1,167 @@
+"""A model of layers, one after the other (chapter 15); `network` is the one to read first.
+
+What a layer is, `layers` says. Pictures are worked through ten at a time, so that what the layers keep stays
+in the processor's cache, and memory doesn't grow with the mini-batch.
+"""
+
+import math
+
+import numpy as np
+
+from .activations import Activation
+from .convolution import LAYERS
+from .costs import as_cost
+from .model import Model
+
+PICTURES_AT_ONCE, VECTORS_AT_ONCE = 10, 1000
+
+
+class Sequential(Model):
+    """Layers, each of which works on what the one before gives.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Of one example: ``(784,)``, or ``(1, 28, 28)`` where layers look through windows.
+    layers : sequence of layers
+        Of `digitnet.layers`, `convolution` and `activations`; the last is an activation. Each object is used
+        in one place of one model.
+    cost : class or str
+        One of `digitnet.costs`, or its name.
+    rng : numpy.random.Generator or int, optional
+        Source of the start, of the shuffling and of dropout.
+    dtype : float type
+
+    Attributes
+    ----------
+    layers : list
+    shapes : list of tuple
+        The shape of one example before the first layer and after each.
+
+    Examples
+    --------
+    >>> from digitnet.layers import Dense
+    >>> from digitnet.activations import ReLU, Softmax
+    >>> net = Sequential((784,), [Dense(30), ReLU(), Dense(10), Softmax()], cost="log-likelihood", rng=0)
+    >>> net.feedforward(np.zeros(784)).shape
+    (10,)
+    >>> net.n_parameters
+    23860
+    """
+
+    kind = "Sequential"
+
+    def __init__(self, shape, layers, *, cost="log-likelihood", rng=None, dtype=np.float32):
+        self.layers = list(layers)
+        if not self.layers or not isinstance(self.layers[-1], Activation):
+            raise ValueError(
+                f"layers is {self.layers}; needed is an activation as the last, such as Softmax()"
+            )
+        if len({id(layer) for layer in self.layers}) < len(self.layers):
+            raise ValueError("layers holds the same object twice; make a new layer for each place")
+        super().__init__(None, rng, dtype)
+        self.shapes = [tuple(shape)]
+        for layer in self.layers:
+            self.shapes.append(tuple(layer.build(self.shapes[-1], self.rng, self.dtype)))
+        self.cost = as_cost(cost, self.layers[-1], self.n_out)
+        self._at_once = PICTURES_AT_ONCE if len(self.shapes[0]) > 1 else VECTORS_AT_ONCE
+
+    def feedforward(self, x):
+        """The output of the last layer.
+
+        Parameters
+        ----------
+        x : array_like
+            One input or a batch, as `Model.as_rows` takes them.
+
+        Returns
+        -------
+        ndarray, shape (n_out,) or (m, n_out)
+        """
+        rows, single = self.as_rows(x)
+        parts = range(0, max(len(rows), 1), self._at_once)
+        output = np.concatenate([self._forward(rows[k : k + self._at_once])[0] for k in parts])
+        return output[0] if single else output
+
+    def _forward(self, rows, rng=None):
+        """The output for inputs ``(m, n_in)``, and what each layer keeps for the way back."""
+        a, kept = np.asarray(rows).reshape(len(rows), *self.shapes[0]), []
+        for layer in self.layers:
+            a, memory = layer.forward(a, rng)
+            kept.append(memory)
+        return a, kept
+
+    def gradient(self, x, y, rng=None):
+        """The gradient of the cost, the mean over the examples given, in the order of `parameters`.
+
+        Parameters
+        ----------
+        x : ndarray, shape (m, n_in)
+        y : ndarray, shape (m, n_out)
+        rng : numpy.random.Generator, optional
+            Given in training: then dropout drops.
+        """
+        x, y = self.checked_examples(x, y)
+        n = self._at_once
+        sums = [self._sums(x[k : k + n], y[k : k + n], rng) for k in range(0, len(x), n)]
+        return [sum(same[1:], start=same[0]) / len(x) for same in zip(*sums)]
+
+    def input_gradient(self, x, y):
+        """∂C_x/∂x of each example ``(m, n_in)``, not averaged."""
+        x, y = self.checked_examples(x, y)
+        return self._back(*self._forward(x), y, inwards=True)[0].reshape(len(x), -1)
+
+    def _sums(self, x, y, rng):
+        return self._back(*self._forward(x, rng), y)[1]
+
+    def _back(self, a, kept, y, inwards=False):
+        """∂C/∂x if asked for, and the gradients of all parameters, summed over the examples."""
+        nabla, gradients = self.cost.delta(a, y, self.layers[-1]), []  # BP1
+        for i in reversed(range(len(self.layers) - 1)):
+            nabla, own = self.layers[i].backward(nabla, kept[i], inwards or i > 0)
+            gradients = own + gradients
+        return nabla, gradients
+
+    @property
+    def parameters(self):
+        """The parameters of all layers, from the first to the last."""
+        return [parameter for layer in self.layers for parameter in layer.parameters]
+
+    @property
+    def n_in(self):
+        """The number of inputs."""
+        return math.prod(self.shapes[0])
+
+    @property
+    def n_out(self):
+        """The number of outputs."""
+        return math.prod(self.shapes[-1])
+
+    @property
+    def settings(self):
+        """What makes a model like this, as JSON can hold it; see `_from_settings`."""
+        layers = [[type(layer).__name__, layer.settings] for layer in self.layers]
+        return {
+            "shape": self.shapes[0], "layers": layers, "cost": self.cost.name, "dtype": self.dtype.name
+        }  # fmt: skip
+
+    @classmethod
+    def _from_settings(cls, shape, layers, **others):
+        """A model from its stored settings; `layers` may also be the layers themselves."""
+        made = []
+        for layer in layers:
+            if isinstance(layer, list):
+                name, arguments = layer
+                if name not in LAYERS:
+                    raise ValueError(f"layer {name!r} is unknown: give load all layers, as layers=[…]")
+                layer = LAYERS[name](**arguments)
+            made.append(layer)
+        return cls(shape, made, **others)
+
+    def _take(self, parameters):
+        for layer in self.layers:
+            n = len(layer.parameters)
+            layer.parameters, parameters = list(parameters[:n]), parameters[n:]
+
+    def __repr__(self):
+        return f"Sequential({self.shapes[0]}, {self.layers}, cost={self.cost.name}, dtype={self.dtype})"

@@ -1,0 +1,204 @@
+"""The one training loop: stochastic gradient descent over epochs and mini-batches (chapter 6).
+
+A model is anything with ``parameters`` (arrays, changed in place), ``gradient(x, y, rng)`` (of the mean cost,
+in the order of the parameters), ``feedforward(x)``, ``cost``, ``dtype``, ``rng``, ``history``, ``n_in`` and
+``n_out``; see `model`. For the models that `fast` knows, and only while nobody has changed what it stands in
+for, an epoch runs there: the same steps, compiled.
+"""
+
+import signal
+import threading
+import time
+import warnings
+from contextlib import contextmanager
+
+import numpy as np
+
+from . import fast
+from .checks import whole_number
+from .data import as_data
+from .metrics import Epoch, answers
+from .optimizers import SGD, as_optimizer
+
+EVALUATION_BATCH = 1000  # examples per forward pass when a whole data set is answered
+
+
+def train(
+    model, training_data, epochs, mini_batch_size, optimizer, *,
+    penalty=None, validation_data=None, rng=None, stopped=None,
+):  # fmt: skip
+    """Train `model` by stochastic gradient descent, one epoch at a time.
+
+    A generator: each step of a loop over it trains one epoch, and leaving the loop stops the training. Every
+    epoch shuffles the data and walks through them in mini-batches. When the last mini-batch is smaller, it is
+    averaged over its own size. Ctrl-C ends the training between two mini-batches, with KeyboardInterrupt; the
+    epoch under way is not counted, but its steps are kept.
+
+    Parameters
+    ----------
+    model : Model
+    training_data : Dataset or list of (x, y)
+    epochs, mini_batch_size : int
+    optimizer : one of `digitnet.optimizers`, or float
+        A number is the learning rate η of plain gradient descent.
+    penalty : one of `digitnet.penalties`, optional
+        Added to the cost that is descended, not to the one that is recorded.
+    validation_data : Dataset or list of (x, y), optional
+        Answered after every epoch.
+    rng : numpy.random.Generator or int, optional
+        Source of the shuffling; default is the model's own.
+    stopped : callable, optional
+        Asked before every few mini-batches. Once it answers true, the run ends as after Ctrl-C, but silently.
+
+    Yields
+    ------
+    Epoch
+        Also kept in ``model.history``.
+
+    Raises
+    ------
+    ValueError
+        If an argument isn't legal, at once; after an epoch, if the parameters are no longer finite.
+    """
+    training_data = checked(model, "training_data", training_data)
+    if validation_data is not None:
+        validation_data = checked(model, "validation_data", validation_data)
+    epochs = whole_number("epochs", epochs, least=0)
+    size = whole_number("mini_batch_size", mini_batch_size, least=1)
+    if isinstance(mini_batch_size, float) and isinstance(optimizer, int) and size < optimizer:
+        warnings.warn(
+            f"mini_batch_size is {mini_batch_size} and eta {optimizer}: are they swapped? "
+            "The order is training_data, epochs, mini_batch_size, eta.",
+            stacklevel=3,
+        )
+    optimizer = as_optimizer(optimizer)
+    rng = model.rng if rng is None else np.random.default_rng(rng)
+    return _epochs(model, training_data, epochs, size, optimizer, penalty, validation_data, rng, stopped)
+
+
+def _epochs(model, data, epochs, size, optimizer, penalty, validation_data, rng, stopped):
+    for epoch in range(epochs):
+        with _held_interrupts() as interrupted:
+
+            def ended():
+                return interrupted() or (stopped is not None and stopped())
+
+            start = time.perf_counter()
+            order = rng.permutation(len(data))
+            run = fast.train_epoch if fast.fits(model, data, optimizer, penalty) else plain_epoch
+            if run(model, data, order, size, optimizer, penalty, rng=rng, stopped=ended) < len(data):
+                return
+            seconds = time.perf_counter() - start
+            right = total = cost = None
+            if validation_data is not None:
+                total = len(validation_data)
+                right, cost = assess(model, validation_data, stopped=interrupted)
+            model.history.append(Epoch(epoch, right, total, cost, seconds))
+        check_finite(model, f"after epoch {epoch}")
+        yield model.history[-1]
+
+
+def plain_epoch(model, data, order, size, optimizer, penalty=None, *, rng=None, stopped=None):
+    """One epoch, mini-batch by mini-batch: the form that chapters 5 and 6 derive.
+
+    Parameters
+    ----------
+    model, data, size, optimizer, penalty, rng, stopped
+        As in `train`, which checks them.
+    order : ndarray of int
+        The examples in the order in which they are taken.
+
+    Returns
+    -------
+    int
+        The number of examples trained; fewer than len(order) if it was stopped.
+    """
+    classic = type(optimizer) is SGD and penalty is None and hasattr(model, "update_mini_batch")
+    for k in range(0, len(order), size):
+        if stopped is not None and stopped():
+            return k
+        x, y = data.batch(order[k : k + size], model.dtype.type)
+        if classic:
+            model.update_mini_batch(x, y, optimizer.eta)
+            continue
+        gradients = model.gradient(x, y, rng)
+        if penalty is not None:
+            for w, gradient in zip(model.parameters, gradients):
+                if w.ndim > 1:
+                    gradient += penalty.slope(w) / len(order)
+        optimizer.step(model.parameters, gradients)
+    return len(order)
+
+
+@contextmanager
+def _held_interrupts():
+    """Put Ctrl-C off, so that no mini-batch is cut in two; gives a function that tells whether it came.
+
+    KeyboardInterrupt is raised at the end. A second Ctrl-C doesn't wait. In other threads than the main one,
+    which never get it, nothing is changed.
+    """
+    came = []
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: False
+        return
+    before = signal.getsignal(signal.SIGINT)
+    if not callable(before):  # ignored, or handled outside Python
+        yield lambda: False
+        return
+
+    def hold(signum, frame):
+        if came:
+            before(signum, frame)
+        came.append(frame)
+
+    signal.signal(signal.SIGINT, hold)
+    try:
+        yield lambda: bool(came)
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if came:
+            before(signal.SIGINT, None)
+
+
+def batches(data, dtype):
+    """The inputs and targets of `data` in parts of EVALUATION_BATCH examples, as floats of `dtype`."""
+    for k in range(0, max(len(data), 1), EVALUATION_BATCH):  # no data: one empty batch
+        yield data.batch(slice(k, k + EVALUATION_BATCH), dtype)
+
+
+def assess(model, data, stopped=None):
+    """The number of right answers and the mean cost, from one forward pass over `data`.
+
+    Both are None if `stopped`, asked before every thousand examples, answered true.
+    """
+    found, costs = [], []
+    for x, y in batches(data, model.dtype.type):
+        if stopped is not None and stopped():
+            return None, None
+        a = model.feedforward(x)
+        found.append(answers(a))
+        costs.append(model.cost.value(a, y))
+    right = np.count_nonzero(np.concatenate(found) == data.labels)
+    return int(right), float(np.concatenate(costs).mean(dtype=np.float64))
+
+
+def checked(model, name, data):
+    """Return `data` as a Dataset or Pairs that fits `model`, or raise ValueError."""
+    data = as_data(data, model.n_out)
+    if len(data) == 0:
+        raise ValueError(f"{name} is empty; at least one example is needed")
+    x, y = data.batch(slice(0, 1))
+    found, needed = (x.shape[1], y.shape[1]), (model.n_in, model.n_out)
+    if found != needed:
+        raise ValueError(f"{name} has {found} inputs and outputs an example, the network has {needed}")
+    return data
+
+
+def check_finite(model, when):
+    """Raise ValueError if a weight or bias of `model` is NaN or infinite."""
+    for parameter in model.parameters:
+        if not np.isfinite(parameter).all():
+            raise ValueError(
+                f"{when} the weights or biases are no longer finite numbers: an array of shape "
+                f"{parameter.shape} holds NaN or infinity. Make the network anew; a smaller eta often helps."
+            )
