@@ -187,7 +187,9 @@ def train(
                 add_to_rows(into_w, 0, places[lo:hi], ink[lo:hi], delta[0, i], unit * step_w, width)  # BP4
                 for l in range(1, n_layers):
                     n_in = (sizes[l] + 7) // 8 * 8
-                    add_to_rows(into_w, tops[l], every[: sizes[l + 1]], delta[l, i], a[l - 1, i], step_w, n_in)
+                    add_to_rows(
+                        into_w, tops[l], every[: sizes[l + 1]], delta[l, i], a[l - 1, i], step_w, n_in
+                    )
                 for l in range(n_layers):
                     for j in range(sizes[l + 1]):  # BP3
                         into_b[l, j] += step * delta[l, i, j]

@@ -20,6 +20,7 @@ from functools import cache
 from itertools import combinations, repeat
 from operator import setitem
 from sys import modules
+from types import MethodType
 
 import numpy as np
 
@@ -31,7 +32,9 @@ from .untouched import is_untouched
 
 SECONDS = 0.015  # that a step should take
 MOST = 10_000  # examples in a step, and least mini-batches: one
-DENSE = 0.5  # share of inputs that aren't zero from which on products of matrices are faster
+LEAST = 10_000_000  # weights times examples in an epoch from which on it is worth loading Numba
+SPARSE = 0.25  # share of inputs that aren't zero up to which no product of matrices is faster …
+FEW = 8  # … and inputs that aren't zero at one place in a mini-batch, on average, up to which none is
 KINDS = {"Sigmoid": 0, "Tanh": 1, "ReLU": 2, "Softmax": 3, "Linear": 4}  # as in `compiled`
 SLOPED = {  # whether δ^L is a − y times the slope of the output neurons, or a − y alone
     **{("QuadraticCost", kind): True for kind in KINDS},
@@ -40,13 +43,16 @@ SLOPED = {  # whether δ^L is a − y times the slope of the output neurons, or 
 }
 
 
-def form(model, data, optimizer, penalty=None):
+def form(model, data, optimizer, penalty=None, mini_batch_size=None):
     """Which form of an epoch `digitnet.training.train` takes: ``"compiled"`` or ``"plain"``."""
-    return "compiled" if fits(model, data, optimizer, penalty) else "plain"
+    return "compiled" if fits(model, data, optimizer, penalty, mini_batch_size) else "plain"
 
 
-def fits(model, data, optimizer, penalty=None):
+def fits(model, data, optimizer, penalty=None, mini_batch_size=None):
     """Whether `train_epoch` is at hand and does exactly what the plain loop would do, rounding aside.
+
+    It also says no where the plain loop would be as fast: on few examples, or on inputs without zeros in
+    large mini-batches.
 
     Parameters
     ----------
@@ -54,17 +60,21 @@ def fits(model, data, optimizer, penalty=None):
     data : Dataset or Pairs
     optimizer, penalty
         One of `digitnet.optimizers`, and one of `digitnet.penalties` or None.
+    mini_batch_size : int, optional
+        Without it, a large one is meant.
     """
-    return (
+    return bool(
         type(data) in (Dataset, Pairs)
         and type(data.images) in (np.ndarray, Unscaled)
         and _name(optimizer) == "optimizers.SGD"
         and (penalty is None or _name(penalty) == "penalties.L2")
         and _shrink(optimizer, penalty, data) > 0.5
         and hasattr(model, "weights")
+        and isinstance(getattr(type(model), "parameters", None), property)
         and _neurons(model) is not None
         and _arrays_fit(model)
-        and _share_of_ink(data.images) < DENSE
+        and len(data) * sum(w.size for w in model.weights) >= LEAST
+        and _is_faster(data.images, mini_batch_size)
         and is_untouched(stood_in_for(model, data, optimizer, penalty))
         and _ready(model.dtype, data.images.dtype == np.uint8)
     )
@@ -94,11 +104,11 @@ def train_epoch(model, data, order, mini_batch_size, optimizer, penalty=None, *,
     """
     from .compiled import look
 
-    m, dtype = int(mini_batch_size), model.dtype
+    m, dtype = max(1, min(int(mini_batch_size), len(order))), model.dtype
     order = np.ascontiguousarray(order, np.int64)
     targets = np.array(data.targets, dtype, order="C")
     whole = ink_of(data.images, dtype, look)
-    copy = _Copy(model.weights, *_neurons(model), min(m, len(order)))
+    copy = _Copy(model.weights, *_neurons(model), m)
     eta, shrink = dtype.type(optimizer.eta), dtype.type(_shrink(optimizer, penalty, data))
     done, size = 0, m * max(1, 200 // m)
     while done < len(order) and not (stopped is not None and stopped()):
@@ -123,6 +133,7 @@ def stood_in_for(model, data, optimizer, penalty=None):
         *([loop.plain_epoch] if loop else []),
         *([model.update_mini_batch] if hasattr(model, "update_mini_batch") else []),
         model.gradient,
+        MethodType(type(model).parameters.fget, model),
         model.cost.delta,
         *(method for f in model.activations for method in (f.value, f.back)),
         data.batch,
@@ -162,10 +173,11 @@ def _arrays_fit(model):
     )
 
 
-def _share_of_ink(images):
-    """The share of inputs that aren't zero, from a look at some fifty examples."""
+def _is_faster(images, m):
+    """Whether few enough inputs aren't zero, by a look at some fifty examples."""
     some = images[:: max(1, len(images) // 50)]
-    return np.count_nonzero(some) / some.size
+    share = np.count_nonzero(some) / some.size
+    return share < SPARSE or (m is not None and m * share <= FEW)
 
 
 @cache
@@ -176,28 +188,39 @@ def _ready(dtype, byte):
 
         if numba.config.DISABLE_JIT:
             return False
-        from .compiled import look, train
+        from . import compiled
 
-        for function in (look, train):
-            _keep_compiled(function, numba.config)
-        nothing = Ink(np.zeros((1, 1), np.uint8 if byte else dtype), dtype, look)
-        one = _Copy([np.zeros((1, 1), dtype)], np.zeros(1, np.int64), True, 1)
-        one.train(nothing, np.zeros((1, 1), dtype), np.arange(0), 1, dtype.type(1), dtype.type(1))
+        functions = compiled.look, compiled.train
+        _keep_compiled(functions, numba)
+        try:
+            _try(compiled, dtype, byte)
+        except Exception:  # what was kept is damaged, or couldn't be written
+            for function in functions:
+                function._cache = numba.core.caching.NullCache()
+            _try(compiled, dtype, byte)
     except Exception:  # Numba is missing, or doesn't know this Python, NumPy or processor: whatever it says
         return False
     return True
 
 
-def _keep_compiled(function, config):
+def _keep_compiled(functions, numba):
     """Let Numba keep what it compiles in the cache folder, or where else it finds a place, or nowhere."""
-    before = config.CACHE_DIR
-    config.CACHE_DIR = before or str(cache_folder() / "compiled")
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = before or str(cache_folder() / "compiled")
     try:
-        function.enable_caching()
+        for function in functions:
+            function.enable_caching()
     except (RuntimeError, OSError):
         pass
     finally:
-        config.CACHE_DIR = before
+        numba.config.CACHE_DIR = before
+
+
+def _try(compiled, dtype, byte):
+    """Run the loops on nothing, for which they are compiled."""
+    nothing = Ink(np.zeros((1, 1), np.uint8 if byte else dtype), dtype, compiled.look)
+    one = _Copy([np.zeros((1, 1), dtype)], np.zeros(1, np.int64), True, 1)
+    one.train(nothing, np.zeros((1, 1), dtype), np.arange(0), 1, dtype.type(1), dtype.type(1))
 
 
 class _Copy:
