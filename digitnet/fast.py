@@ -32,9 +32,10 @@ from .untouched import is_untouched
 
 SECONDS = 0.015  # that a step should take
 MOST = 10_000  # examples in a step, and least mini-batches: one
-LEAST = 10_000_000  # weights times examples in an epoch from which on it is worth loading Numba
-SPARSE = 0.25  # share of inputs that aren't zero up to which no product of matrices is faster …
-FEW = 8  # … and inputs that aren't zero at one place in a mini-batch, on average, up to which none is
+# Where it is worth it: with this many weights times examples in an epoch, and among the products of weights
+# and inputs either a small share that isn't by zero, or few for each weight in a mini-batch.
+LEAST, SPARSE, FEW = 10_000_000, 0.25, 8
+
 KINDS = {"Sigmoid": 0, "Tanh": 1, "ReLU": 2, "Softmax": 3, "Linear": 4}  # as in `compiled`
 SLOPED = {  # whether δ^L is a − y times the slope of the output neurons, or a − y alone
     **{("QuadraticCost", kind): True for kind in KINDS},
@@ -73,8 +74,7 @@ def fits(model, data, optimizer, penalty=None, mini_batch_size=None):
         and isinstance(getattr(type(model), "parameters", None), property)
         and _neurons(model) is not None
         and _arrays_fit(model)
-        and len(data) * sum(w.size for w in model.weights) >= LEAST
-        and _is_faster(data.images, mini_batch_size)
+        and _is_worth_it(model.weights, data.images, mini_batch_size)
         and is_untouched(stood_in_for(model, data, optimizer, penalty))
         and _ready(model.dtype, data.images.dtype == np.uint8)
     )
@@ -173,11 +173,13 @@ def _arrays_fit(model):
     )
 
 
-def _is_faster(images, m):
-    """Whether few enough inputs aren't zero, by a look at some fifty examples."""
+def _is_worth_it(weights, images, m):
+    """Whether it is faster than products of matrices, by a look at some fifty examples."""
     some = images[:: max(1, len(images) // 50)]
-    share = np.count_nonzero(some) / some.size
-    return share < SPARSE or (m is not None and m * share <= FEW)
+    first, later = weights[0].size, sum(w.size for w in weights[1:])
+    share = (first * np.count_nonzero(some) / some.size + later) / (first + later)
+    few = m is not None and m * share <= FEW
+    return len(images) * (first + later) >= LEAST and (share < SPARSE or few)
 
 
 @cache

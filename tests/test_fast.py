@@ -27,8 +27,9 @@ LARGE = compiled.BLOCK + 30  # a mini-batch that is done in parts
 
 
 @pytest.fixture(autouse=True)
-def small_data_too(monkeypatch):
+def small_networks_too(monkeypatch):
     monkeypatch.setattr(fast, "LEAST", 0)
+    monkeypatch.setattr(fast, "SPARSE", 2)
 
 
 def digits(n, n_in=12, ink=0.2, seed=0):
@@ -387,7 +388,7 @@ import numpy as np
 from digitnet import Network, fast
 from digitnet.data import Dataset
 from digitnet.optimizers import SGD
-fast.LEAST = 0
+fast.LEAST, fast.SPARSE = 0, 2
 images = np.zeros((100, 12), np.uint8)
 images[:, :2] = 9
 data = Dataset(images, np.arange(100) % 10)
@@ -436,16 +437,26 @@ def test_other_ways_to_train_take_the_plain_loop():
     assert form(Network([12, 7, 10], activation=Own())) == "plain"
 
 
-def test_where_products_of_matrices_are_faster_they_are_taken():
-    dense = digits(40, ink=1)
-    net = Network([12, 7, 10])
-    assert form(net, data=dense) == form(net, data=dense, m=100) == "plain"
-    assert form(net, data=dense, m=1) == form(net, data=digits(40, ink=0.2), m=100) == "compiled"
+@pytest.mark.parametrize(
+    "sizes, ink, m, expected",
+    [
+        ([100, 5, 10], 0.1, 1000, "compiled"),
+        ([100, 5, 10], 1, 1, "compiled"),
+        ([100, 5, 10], 1, 100, "plain"),
+        ([100, 5, 10], 1, None, "plain"),
+        ([100, 100, 100, 10], 0.1, 100, "plain"),
+        ([100, 100, 100, 10], 0.1, 10, "compiled"),
+    ],
+)
+def test_where_products_of_matrices_are_faster_they_are_taken(sizes, ink, m, expected, monkeypatch):
+    monkeypatch.setattr(fast, "SPARSE", 0.25)
+    assert form(Network(sizes), data=digits(400, 100, ink), m=m) == expected
 
 
 def test_on_little_work_numba_is_not_loaded(monkeypatch):
     monkeypatch.undo()
-    assert form(Network([12, 7, 10])) == "plain"
+    assert form(Network([12, 7, 10]), data=digits(40, ink=0.1), m=1) == "plain"
+    assert form(Network([784, 30, 10]), data=digits(500, 784, ink=0.1)) == "compiled"
 
 
 # Numba and its cache
@@ -469,7 +480,7 @@ from digitnet import Network, fast
 from digitnet.data import Dataset
 from digitnet.optimizers import SGD
 assert "numba" not in sys.modules
-fast.LEAST = 0
+fast.LEAST, fast.SPARSE = 0, 2
 rng = np.random.default_rng(0)
 images = rng.integers(0, 256, (200, 12), np.uint8) * (rng.random((200, 12)) < 0.2).astype(np.uint8)
 data, net = Dataset(images, np.arange(200) % 10), Network([12, 7, 10], rng=0)
