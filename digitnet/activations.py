@@ -63,7 +63,7 @@ def sigmoid_prime(z):
     0.25
     """
     a = sigmoid(z)
-    return a * (1 - a)
+    return a * (a.dtype.type(1) - a)
 
 
 class Activation:

@@ -54,7 +54,9 @@ def atomic_file(path):
     the mode and the group of the old one. A symbolic link stays, and what it points to is replaced; a pipe or
     a device is refused. A writer that is killed leaves its neighbour behind, and the next one clears it away.
     """
-    path = Path(os.path.realpath(as_path(path)))
+    path = as_path(path)
+    if path.is_symlink():
+        path = Path(os.path.realpath(path))
     if path.is_dir():
         raise IsADirectoryError(f"{path} is a folder; needed is the name of a file")
     if not path.parent.is_dir():

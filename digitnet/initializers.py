@@ -83,6 +83,8 @@ def network_start(initializer, sizes, rng):
     weights, biases : list of ndarray, list of ndarray
         ``weights[l]`` is (n_out, n_in) and ``biases[l]`` is (n_out,).
     """
+    if not callable(initializer):
+        raise ValueError(f"initializer is {initializer!r}; legal are those of digitnet.initializers")
     if len(inspect.signature(initializer).parameters) == 2:
         return initializer(sizes, rng)
     biases = [initializer((n_out,), n_in, rng) for n_in, n_out in pairwise(sizes)]

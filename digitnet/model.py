@@ -51,9 +51,12 @@ class Model:
     kind = None
 
     def __init__(self, cost, rng, dtype):
-        self.dtype = np.dtype(dtype)
+        try:
+            self.dtype = np.dtype(dtype)
+        except TypeError:
+            self.dtype = np.dtype(object)
         if self.dtype.kind != "f":
-            raise ValueError(f"dtype is {self.dtype}; legal are float types such as float32 and float64")
+            raise ValueError(f"dtype is {dtype!r}; legal are float types such as 'float32' and 'float64'")
         try:
             self.rng = np.random.default_rng(rng)
         except (TypeError, ValueError):

@@ -189,6 +189,9 @@ def _share(name, value):
 
 def as_optimizer(optimizer):
     """Return `optimizer`, or plain SGD if it is a learning rate η."""
-    if callable(getattr(optimizer, "step", None)):
+    if callable(getattr(optimizer, "step", None)) and not isinstance(optimizer, type):
         return optimizer
-    return SGD(optimizer)
+    try:
+        return SGD(optimizer)
+    except ValueError as error:
+        raise ValueError(f"{error}, and optimizers such as digitnet.optimizers.SGD(eta)") from None

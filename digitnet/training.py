@@ -72,6 +72,8 @@ def train(
             stacklevel=3,
         )
     optimizer = as_optimizer(optimizer)
+    if penalty is not None and not callable(getattr(penalty, "slope", None)):
+        raise ValueError(f"penalty is {penalty!r}; legal are None and those of digitnet.penalties: L2(lmbda)")
     rng = model.rng if rng is None else np.random.default_rng(rng)
     return _epochs(model, training_data, epochs, size, optimizer, penalty, validation_data, rng, stopped)
 

@@ -103,6 +103,13 @@ def test_whole_numbers_become_float64(dtype):
     np.testing.assert_allclose(result, expit(z.astype(np.float64)), rtol=1e-15)
 
 
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_a_single_float_keeps_its_type(dtype):
+    """Beside a plain number, NumPy 1 makes a float64 of it."""
+    for f in (sigmoid, sigmoid_prime):
+        assert f(dtype(0.5)).dtype == f(np.array(0.5, dtype)).dtype == dtype
+
+
 def test_the_argument_is_not_changed():
     z = np.array([1.0, -2.0])
     sigmoid(z), sigmoid_prime(z)

@@ -94,6 +94,12 @@ def test_other_indices_give_a_dataset(dataset, images, labels, index, chosen):
     assert (part.name, part.shape, len(part)) == (dataset.name, dataset.shape, len(chosen))
 
 
+@pytest.mark.parametrize("index", [True, None, [[0, 1], [2, 3]], np.zeros((2, 2), int), np.array(1)])
+def test_indices_that_would_give_no_dataset(dataset, index):
+    with pytest.raises(IndexError, match="^index is .*; legal are a number, a slice and a list of numbers"):
+        dataset[index]
+
+
 def test_iteration_gives_every_pair_in_order(dataset, images, labels):
     pairs = list(dataset)
     assert len(pairs) == 6
@@ -149,9 +155,9 @@ ZEROS = np.zeros((3, 4), np.uint8)
         (ZEROS, [1, 2], r"labels has shape \(2,\); needed is \(3,\), one for each image"),
         (ZEROS, 1, r"labels has shape \(\); needed is \(3,\)"),
         (ZEROS, np.eye(10)[:3], r"labels has shape \(3, 10\); needed is \(3,\)"),
-        (ZEROS, [1, 10, 3], r"labels holds 10 \(example 1\); legal are 0 to 9; .*labels - 1"),
-        (ZEROS, [0, 9, 10], r"labels holds 10 \(example 2\); legal are 0 to 9; n_classes says how many"),
-        (ZEROS, [1, -1, 30], r"labels holds -1 \(example 1\); legal are 0 to 9"),
+        (ZEROS, [1, 10, 3], r"labels holds 10; legal are 0 to 9. It is example 1; .*labels - 1"),
+        (ZEROS, [0, 9, 10], r"labels holds 10; legal are 0 to 9. It is example 2; n_classes says how many"),
+        (ZEROS, [1, -1, 30], r"labels holds -1; legal are 0 to 9. It is example 1"),
         (ZEROS, [1.0, 2.0, 3.0], r"labels has dtype float64; needed are integers: pass labels.astype\(int\)"),
         (ZEROS, [1.0, 2.5, 3.0], "labels has dtype float64; needed are integers$"),
         (ZEROS, [1.0, np.nan, 3.0], "labels has dtype float64; needed are integers$"),
@@ -184,8 +190,11 @@ def test_zeros_and_ones_of_any_kind_are_inputs(dtype):
 def test_a_number_that_is_not_finite_is_named_with_its_place(dtype, value):
     images = np.full((2500, 4), 0.5, dtype)
     images[1507, 2] = value
-    with pytest.raises(ValueError, match=rf"images holds {value} \(image 1507, value 2\); needed are finite"):
-        Dataset(images, np.zeros(2500, int))
+    for unscaled in (False, True):
+        with pytest.raises(
+            ValueError, match=rf"images holds {value} \(image 1507, value 2\); needed are finite"
+        ):
+            Dataset(images, np.zeros(2500, int), unscaled=unscaled)
 
 
 def test_classes_are_ten_digits_unless_one_says_otherwise(dataset):
@@ -206,7 +215,7 @@ def test_classes_are_ten_digits_unless_one_says_otherwise(dataset):
         ({"n_classes": 2.5}, "n_classes is 2.5"),
         ({"n_classes": 3, "class_names": ["a", "b"]}, "there are 2 class names for 3 classes"),
         ({"class_names": []}, "n_classes is 0"),
-        ({"n_classes": 2}, r"labels holds 3 \(example 2\); legal are 0 to 1"),
+        ({"n_classes": 2}, r"labels holds 3; legal are 0 to 1. It is example 2"),
     ],
 )
 def test_wrong_classes(classes, message):
@@ -303,16 +312,14 @@ X = np.zeros((4, 1))
         (None, "got NoneType: 'NoneType' object is not iterable"),
         (7, "got int: "),
         ("digits.csv", "got str: "),
-        ([X, X], "got list: "),
-        ([(X, 1), X], "got list: "),
-        ([(X, 1, 2)], "got list: too many values"),
-        ([(X,)], "got list: not enough values"),
-        ([1, 2], "got list: "),
-        (
-            (np.zeros((5, 4)), np.zeros(5)),
-            r"got tuple: it seems to hold images and labels: pass Dataset\(images, labels\)",
-        ),
-        (np.zeros((5, 4)), "got ndarray: too many values"),
+        ([X, X], r"got list: arrays of images and of labels become data by Dataset\(images, labels\)"),
+        ([(X, 1), X], "got list: element 1 is no pair: array"),
+        ([(X, 1, 2)], "got list: element 0 is no pair: "),
+        ([(X,)], "got list: element 0 is no pair: "),
+        ([1, 2], "got list: element 0 is no pair: 1$"),
+        ([None], "got list: element 0 is no pair: None$"),
+        ((np.zeros((5, 4)), np.zeros(5)), "got tuple: arrays of images and of labels become data by Dataset"),
+        (np.zeros((5, 4)), "got ndarray: arrays of images and of labels become data by Dataset"),
         ([(X, 1), (np.zeros((5, 1)), 1)], "got list: x of pair 1 has 5 values, x of pair 0 has 4"),
         ([(X, np.zeros((10, 1))), (X, 3)], "got list: y of pair 1 has 1 values, y of pair 0 has 10"),
         ([(["a", "b"], 1)], "got list: x of pair 0: got a list that begins with the name 'a'"),
@@ -331,7 +338,7 @@ def test_malformed_pairs_are_refused(wrong, message):
 
 @pytest.mark.parametrize("label", [-1, 10, 10**12])
 def test_pair_whose_label_is_no_digit(label):
-    with pytest.raises(ValueError, match=rf"labels holds {label} \(example 1\); legal are 0 to 9"):
+    with pytest.raises(ValueError, match=rf"labels holds {label}; legal are 0 to 9. It is example 1"):
         Pairs([(X, 3), (X, label)])
 
 
@@ -347,7 +354,7 @@ def test_classes_of_pairs():
     assert Pairs([(X, 3)], n_classes=4).n_classes == 4
     assert Pairs([(X, [0, 0, 1])]).n_classes == 3
     assert Pairs([(X, [0.0])]).n_classes == 2
-    with pytest.raises(ValueError, match=r"labels holds 4 \(example 0\); legal are 0 to 3"):
+    with pytest.raises(ValueError, match=r"labels holds 4; legal are 0 to 3. It is example 0"):
         Pairs([(X, 4)], n_classes=4)
     assert repr(Pairs([(X, 3)], n_classes=6)) == "1 pairs of 4 inputs and 6 targets"
 
@@ -469,7 +476,7 @@ def test_load_mnist_reads_the_four_files(folder, images, labels):
 
 def test_load_mnist_knows_that_digits_are_ten(folder):
     (folder / "t10k-labels-idx1-ubyte").write_bytes(idx(np.array([1, 11], np.uint8)))
-    with pytest.raises(ValueError, match=r"labels holds 11 \(example 1\); legal are 0 to 9"):
+    with pytest.raises(ValueError, match=r"labels holds 11; legal are 0 to 9. It is example 1"):
         load_mnist(folder)
 
 

@@ -124,6 +124,9 @@ def test_the_next_writer_clears_what_killed_ones_left(path):
         writer.kill()
         writer.communicate()
     assert len(os.listdir(path.parent)) == 3
+    if files.fcntl is None:  # without locks the age counts
+        for left in path.parent.iterdir():
+            os.utime(left, (0, 0))
     write(path)
     assert os.listdir(path.parent) == [path.name]
 

@@ -7,8 +7,9 @@ import pytest
 from PIL import Image
 from sklearn.datasets import load_digits as sklearn_digits
 
+from digitnet import Network
 from digitnet.data import Dataset, Pairs, Splits, as_data, as_inputs
-from digitnet.data.inputs import LARGEST
+from digitnet.data.inputs import LARGEST, Unscaled
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, "float32", np.dtype("float64")])
@@ -147,6 +148,24 @@ def test_unscaled_inputs_may_be_asked_for():
             assert np.array_equal(found.batch(slice(None))[0], BYTES)
         assert np.array_equal(data.inputs, BYTES)
     assert np.array_equal(as_inputs(BYTES.astype(float), unscaled=True), BYTES)
+    assert np.array_equal(as_inputs(BYTES, unscaled=True), BYTES)
+
+
+def test_unscaled_inputs_stay_welcome_wherever_they_go():
+    """Training, evaluation and prediction each look at what they are given once more."""
+    data = Dataset(BYTES, np.arange(20) % 10, unscaled=True)
+    x, _ = data.batch(slice(5))
+    for again in (x, x[2], x[1:3], np.atleast_2d(x[0]), x.reshape(5, 28, 28), as_inputs(x, np.float64)):
+        assert as_inputs(again) is not None and as_inputs(again).max() > LARGEST
+    net = Network([784, 5, 10], rng=1)
+    list(net.train(data, 1, 10, 0.1, validation_data=data))
+    net.update_mini_batch(*data.batch(slice(5)), 0.1)
+    assert 0 <= net.evaluate(data) <= 20
+    assert net.predict(data).shape == (20,) and net.predict(x).shape == (5,)
+    plain = Network([784, 5, 10], rng=1).feedforward(as_inputs(BYTES, unscaled=True))
+    assert type(plain) is np.ndarray
+    for result in (x @ np.ones(784), x + 1, np.dot(x, np.ones((784, 2))), x.sum(axis=0), x.max(), x == x):
+        assert not isinstance(result, Unscaled)
 
 
 # Things that are no inputs

@@ -141,6 +141,14 @@ REFUSED = [
     (lambda: Network(784), "sizes is 784; legal is one list"),
     (lambda: Network([2, 1], rng="a"), "rng is 'a'; legal are None, whole numbers"),
     (lambda: Network([2, 1], rng=-1), "rng is -1; legal are"),
+    (lambda: Network([2, 1], initializer=3), "initializer is 3; legal are"),
+    (lambda: Network([2, 1], dtype="float33"), "dtype is 'float33'; legal are float types"),
+    (lambda: Network([2, 1]).copy(int), "dtype is <class 'int'>; legal are float types"),
+    (
+        lambda: Network([2, 1]).train([([0, 0], [0])], 1, 1, 1, penalty=0.1),
+        "penalty is 0.1; legal are None and",
+    ),
+    (lambda: Network([2, 1]).train([([0, 0], [0])], 1, 1, None), "eta is None; legal are .* and optimizers"),
     (lambda: Network([2, 1], rng=0).update_mini_batch([1], 2), "needs three arguments"),
 ]
 

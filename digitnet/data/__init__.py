@@ -8,6 +8,7 @@ and ``fetch``.
 
 from .classic import Pairs, as_data
 from .dataset import N_CLASSES, Dataset, Splits
+from .fetch import Stopped
 from .idx import IDXError, read_idx, read_images_and_labels
 from .inputs import as_inputs
 from .sources import load, load_data_wrapper, load_digits, load_mnist
@@ -18,6 +19,7 @@ __all__ = [
     "Dataset",
     "Pairs",
     "Splits",
+    "Stopped",
     "as_data",
     "as_inputs",
     "load",

@@ -4,7 +4,7 @@ import numpy as np
 
 from ..checks import one_line, short
 from .dataset import N_CLASSES, Splits, check_labels, one_hot
-from .inputs import Unscaled, as_inputs, as_numbers, check_finite, check_inputs
+from .inputs import as_numbers, check_finite, check_inputs, checked_inputs
 
 
 class Pairs:
@@ -18,13 +18,7 @@ class Pairs:
     def __init__(self, pairs, n_classes=N_CLASSES, unscaled=False):
         kind = type(pairs).__name__
         try:
-            if isinstance(pairs, str):
-                raise ValueError(f"the text {short(pairs)}")
-            pairs = list(pairs)
-            if not pairs:
-                raise ValueError("it is empty")
-            if isinstance(pairs[0], np.ndarray) and len(pairs) == 2 and len(pairs[0]) == len(pairs[1]) > 2:
-                raise ValueError("it seems to hold images and labels: pass Dataset(images, labels)")
+            pairs = _listed(pairs)
             self.images = _stacked("x", [x for x, _ in pairs])
             y = _stacked("y", [y for _, y in pairs])
         except (TypeError, ValueError) as error:
@@ -32,10 +26,10 @@ class Pairs:
                 "data must be a Dataset or a list of (x, y) pairs of equal shapes, x a column (n_in, 1), "
                 f"y a column (n_out, 1) or an integer; got {kind}: {one_line(str(error), 500)}"
             ) from error
-        if not unscaled:
-            check_inputs(self.images, "x", "pair")
-        else:
-            self.images = self.images.astype(np.float32).view(Unscaled)
+        self.unscaled = bool(unscaled)
+        check_inputs(self.images, "x", "pair", unscaled)
+        if unscaled and self.images.dtype == np.uint8:
+            self.images = self.images.astype(np.float32)
         if np.ndim(pairs[0][1]) == 0 and y.dtype.kind in "iu":
             self.labels = check_labels(y[:, 0], n_classes)
             self.targets = one_hot(self.labels, n_classes)
@@ -48,7 +42,7 @@ class Pairs:
 
     def batch(self, index, dtype=np.float32):
         """As `Dataset.batch`."""
-        inputs = as_inputs(self.images[index], dtype, unscaled=True)  # they were checked before
+        inputs = checked_inputs(self.images[index], dtype, self.unscaled)
         return inputs, self.targets[index].astype(dtype, copy=False)
 
     def __len__(self):
@@ -56,6 +50,23 @@ class Pairs:
 
     def __repr__(self):
         return f"{len(self)} pairs of {self.images.shape[1]} inputs and {self.targets.shape[1]} targets"
+
+
+def _listed(pairs):
+    """`pairs` as a list in which each element has two parts."""
+    if isinstance(pairs, str):
+        raise ValueError(f"the text {short(pairs)}")
+    pairs = list(pairs)
+    if not pairs:
+        raise ValueError("it is empty")
+    if isinstance(pairs[0], np.ndarray):
+        raise ValueError("arrays of images and of labels become data by Dataset(images, labels)")
+    for i, pair in enumerate(pairs):
+        try:
+            _, _ = pair
+        except (TypeError, ValueError):
+            raise ValueError(f"element {i} is no pair: {short(pair, 40)}") from None
+    return pairs
 
 
 def _stacked(name, rows):

@@ -6,7 +6,7 @@ from copy import copy
 import numpy as np
 
 from ..checks import short, whole_number
-from .inputs import Unscaled, as_inputs, as_numbers, check_inputs
+from .inputs import as_numbers, check_inputs, checked_inputs
 
 N_CLASSES = 10  # of a Dataset that doesn't say otherwise: digits
 
@@ -26,7 +26,9 @@ def check_labels(labels, n_classes):
         advice = "n_classes says how many there are"
         if labels.min() == 1:
             advice = "labels that count from 1, as those of EMNIST's letters, become legal by labels - 1"
-        raise ValueError(f"labels holds {labels[i]} (example {i}); legal are 0 to {n_classes - 1}; {advice}")
+        raise ValueError(
+            f"labels holds {labels[i]}; legal are 0 to {n_classes - 1}. It is example {i}; {advice}"
+        )
     return labels
 
 
@@ -62,7 +64,7 @@ class Dataset:
     Attributes
     ----------
     images : ndarray, shape (n, n_pixels), bytes or floats
-    labels, name, shape, n_classes, class_names
+    labels, name, shape, n_classes, class_names, unscaled
         As above.
 
     Raises
@@ -74,7 +76,6 @@ class Dataset:
     def __init__(
         self, images, labels, name="digits", shape=None, *, n_classes=None, class_names=None, unscaled=False
     ):
-        unscaled = unscaled or isinstance(images, Unscaled)
         images = as_numbers(images)
         if images.ndim == 3:
             shape = images.shape[1:] if shape is None else shape
@@ -83,12 +84,10 @@ class Dataset:
             raise ValueError(
                 f"images has shape {images.shape}; needed is (n, n_pixels) or (n, rows, columns)"
             )
-        if not unscaled:
-            check_inputs(images)
-        elif images.dtype == np.uint8:
-            images = images.astype(np.float32)
-        images = images if images.dtype == np.uint8 or images.dtype.kind == "f" else np.float32(images)
-        self.images = images.view(Unscaled) if unscaled else images
+        check_inputs(images, unscaled=unscaled)
+        self.unscaled = bool(unscaled)
+        is_kept = images.dtype.kind == "f" or (images.dtype == np.uint8 and not unscaled)
+        self.images = images if is_kept else images.astype(np.float32)
         if class_names is not None:
             class_names = tuple(str(name) for name in class_names)
             n_classes = len(class_names) if n_classes is None else n_classes
@@ -118,13 +117,13 @@ class Dataset:
 
     def batch(self, index, dtype=np.float32):
         """The inputs ``(m, n_pixels)`` and targets ``(m, n_classes)`` at `index`, as floats of `dtype`."""
-        inputs = as_inputs(self.images[index], dtype, unscaled=True)  # they were checked before
+        inputs = checked_inputs(self.images[index], dtype, self.unscaled)
         return inputs, one_hot(self.labels[index], self.n_classes, dtype)
 
     @property
     def inputs(self):
         """All images as floats in [0, 1], float32 ``(n, n_pixels)``: four times the memory of `images`."""
-        return as_inputs(self.images, unscaled=True)
+        return checked_inputs(self.images, np.float32, self.unscaled)
 
     @property
     def targets(self):
@@ -135,10 +134,12 @@ class Dataset:
         return len(self.images)
 
     def __getitem__(self, index):
-        if isinstance(index, (int, np.integer)):
+        if isinstance(index, (int, np.integer)) and not isinstance(index, bool):
             return self.batch(index)
         part = copy(self)
         part.images, part.labels = self.images[index], self.labels[index]
+        if part.labels.ndim != 1:
+            raise IndexError(f"index is {short(index)}; legal are a number, a slice and a list of numbers")
         return part
 
     def __iter__(self):

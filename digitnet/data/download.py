@@ -216,6 +216,8 @@ def _download(compressed, stopped=None):
         except Unfetched as error:
             reasons.append(f"{mirror}: {error}")
         except OSError as error:  # the folder's fault, not the mirror's
+            if os.path.isfile(compressed):  # another process was faster, and on Windows has it open
+                return
             reasons.append(str(error))
             break
         if time.monotonic() > until:

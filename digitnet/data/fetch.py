@@ -46,8 +46,12 @@ def fetch(url, size, sha256, write, until, stopped=None):
         If the address doesn't give the file, or not in time. What was written is to be thrown away then.
     Stopped
     """
+    import requests
+
     parts, gone = queue.SimpleQueue(), threading.Event()
-    threading.Thread(target=_read, args=(url, size, parts, gone), name="download", daemon=True).start()
+    threading.Thread(
+        target=_read, args=(requests.get, url, size, parts, gone), name="download", daemon=True
+    ).start()
     done, digest = 0, hashlib.sha256()
     mark, done_at_mark = time.monotonic(), 0
     try:
@@ -83,13 +87,11 @@ def fetch(url, size, sha256, write, until, stopped=None):
         raise Unfetched("wrong SHA-256")
 
 
-def _read(url, size, parts, gone):
+def _read(get, url, size, parts, gone):
     """What the thread does: put the parts of the answer into a queue, then nothing, or the error."""
-    import requests
-
     try:
         headers = {"Accept-Encoding": "identity"}  # the file as it is, not packed once more
-        with requests.get(url, stream=True, timeout=TIMEOUT, headers=headers) as response:
+        with get(url, stream=True, timeout=TIMEOUT, headers=headers) as response:
             response.raise_for_status()
             done = 0
             for part in response.raw.stream(CHUNK, decode_content=False):

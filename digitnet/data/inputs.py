@@ -16,7 +16,13 @@ LARGEST = 10  # the largest input that passes; scikit-learn's digits go to 16, b
 
 
 class Unscaled(np.ndarray):
-    """Inputs that may be of any size, as their data set was asked for with ``unscaled=True``."""
+    """Inputs that may hold numbers of any size, because somebody asked for it; results are plain arrays."""
+
+    __array_priority__ = -1
+
+    def __array_wrap__(self, array, context=None, return_scalar=False):
+        array = np.asarray(array)
+        return array[()] if return_scalar else array
 
 
 def as_inputs(images, dtype=np.float32, unscaled=False):
@@ -29,32 +35,38 @@ def as_inputs(images, dtype=np.float32, unscaled=False):
     images : array_like of numbers, any shape
     dtype : float type
     unscaled : bool
-        Whether numbers of any size are welcome: set for what comes from a data set, which was checked when it
-        was made.
+        Takes numbers of any size, bytes too, as they are. The result is an array that networks know as meant
+        so.
 
     Raises
     ------
     ValueError
         If these are no numbers, or numbers that nobody has scaled; the message says what to do.
     """
-    if isinstance(images, Unscaled):
-        return images.astype(dtype, copy=False)
     images = as_numbers(images)
-    if images.dtype == np.uint8:
-        return np.multiply(images, 1 / 255, dtype=dtype)
+    unscaled = unscaled or isinstance(images, Unscaled)
     # One look at the largest is cheap; it is nan if there is one.
-    if not unscaled and images.size and not images.max() <= LARGEST:
+    if not unscaled and images.dtype != np.uint8 and images.size and not images.max() <= LARGEST:
         rows = np.atleast_2d(images)
         check_inputs(rows.reshape(len(rows), -1), "the input", "row")
+    return checked_inputs(images, dtype, unscaled)
+
+
+def checked_inputs(images, dtype, unscaled):
+    """As `as_inputs`, for arrays that were checked before."""
+    if unscaled:
+        return images.astype(dtype, copy=False).view(Unscaled)
+    if images.dtype == np.uint8:
+        return np.multiply(images, 1 / 255, dtype=dtype)
     return images.astype(dtype, copy=False)
 
 
 def as_numbers(values):
     """`values` as an array of numbers or booleans, or a ValueError that says what they are instead."""
-    if type(values) is not np.ndarray and (wrong := _what_it_is(values)):
+    if not isinstance(values, np.ndarray) and (wrong := _what_it_is(values)):
         raise ValueError(wrong)
     try:
-        array = np.asarray(values)
+        array = values if isinstance(values, Unscaled) else np.asarray(values)
     except ValueError as error:  # "inhomogeneous shape"
         raise ValueError(_why_no_array(values)) from error
     if array.dtype.kind not in "fiub":
@@ -62,14 +74,14 @@ def as_numbers(values):
     return array
 
 
-def check_inputs(images, name="images", one="image"):
-    """Raise ValueError if a row of numbers ``(n, n_pixels)`` isn't finite, or if all weren't scaled."""
+def check_inputs(images, name="images", one="image", unscaled=False):
+    """Raise ValueError if a row of numbers ``(n, n_pixels)`` isn't finite, or if they weren't scaled."""
     if images.dtype in (np.uint8, bool) or images.size == 0:
         return
     if images.dtype.kind == "f":
         check_finite(images, name, one)
     largest = images.max()
-    if largest > LARGEST and not _standardised(images):
+    if not unscaled and largest > LARGEST and not _standardised(images):
         raise ValueError(
             f"{name} holds {largest:g}; inputs are floats from 0 to 1, or standardised. Divide by what full "
             "ink is (255 for bytes, 16 for scikit-learn's digits), or pass bytes as uint8, which are scaled. "

@@ -42,7 +42,7 @@ def load_mnist(path=None, *, stopped=None):
         downloaded into the cache (11 MB, once).
     stopped : callable, optional
         Asked ten times a second during a download; once it answers true, the download ends at once, with
-        `digitnet.data.fetch.Stopped`.
+        `digitnet.data.Stopped`.
 
     Returns
     -------
