@@ -17,7 +17,9 @@ SIGMOID, TANH, RELU, SOFTMAX, LINEAR = range(5)
 BLOCK = 128  # examples whose activations and errors are kept; larger mini-batches add up their gradients
 
 # Sums may be formed in any order, products be joined with sums. No flag that forgets NaN or infinity.
-compiled = njit(nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"})
+FLAGS = {"nogil": True, "error_model": "numpy", "fastmath": {"reassoc", "contract", "nsz"}}
+compiled = njit(**FLAGS, no_cfunc_wrapper=True)
+inner = njit(**FLAGS, no_cfunc_wrapper=True, no_cpython_wrapper=True)  # called from compiled code only
 
 
 @compiled
@@ -32,7 +34,7 @@ def look(images, first, starts, places, values):
         starts[first + i + 1] = at
 
 
-@compiled
+@inner
 def add_rows(z, w, top, rows, values, factor, width):
     """z += factor Σ values[p] w[top + rows[p]], four rows at a time."""
     n, top = len(rows), np.uint64(top)
@@ -48,7 +50,7 @@ def add_rows(z, w, top, rows, values, factor, width):
             z[j] += v * w[k, j]
 
 
-@compiled
+@inner
 def add_to_rows(w, top, rows, values, error, factor, width):
     """w[top + rows[p]] += factor values[p] error (BP4, and the step downhill with it)."""
     top = np.uint64(top)
@@ -58,7 +60,7 @@ def add_to_rows(w, top, rows, values, error, factor, width):
             w[k, j] += v * error[j]
 
 
-@compiled
+@inner
 def activate(z, kind, n):
     """Put the activations of n neurons in the place of their weighted inputs z."""
     one = z.dtype.type(1)  # beside a float32, Numba takes the whole number 1 for a float64
@@ -82,7 +84,7 @@ def activate(z, kind, n):
             z[j] /= total
 
 
-@compiled
+@inner
 def times_slope(nabla, a, kind, n, small):
     """∂C/∂z from ∂C/∂a in place, the slopes known from the activations alone; tiny errors become zero."""
     one = a.dtype.type(1)
@@ -103,7 +105,7 @@ def times_slope(nabla, a, kind, n, small):
             nabla[j] = 0
 
 
-@compiled
+@inner
 def add_and_clear(total, part):
     """total += part, and part becomes zero."""
     for k in range(len(total)):

@@ -70,7 +70,7 @@ def fits(model, data, optimizer, penalty=None, mini_batch_size=None):
         and _name(optimizer) == "optimizers.SGD"
         and (penalty is None or _name(penalty) == "penalties.L2")
         and _shrink(optimizer, penalty, data) > 0.5
-        and hasattr(model, "weights")
+        and all(hasattr(model, name) for name in ("weights", "biases", "activations", "cost"))
         and isinstance(getattr(type(model), "parameters", None), property)
         and _neurons(model) is not None
         and _arrays_fit(model)
@@ -165,10 +165,15 @@ def _shrink(optimizer, penalty, data):
 def _arrays_fit(model):
     """Whether weights and biases are ordinary arrays of one float type, none a part of another."""
     arrays = [*model.weights, *model.biases]
+    if not all(type(a) is np.ndarray and a.dtype == model.dtype and a.flags.writeable for a in arrays):
+        return False
+    sizes = [model.n_in, *(b.size for b in model.biases)]
+    wanted = [*zip(sizes[1:], sizes), *((n,) for n in sizes[1:])]
     return (
         model.dtype in (np.float32, np.float64)
-        and all(type(a) is np.ndarray and a.dtype == model.dtype and a.flags.writeable for a in arrays)
-        and max(max(w.shape) for w in model.weights) < 2**16
+        and [a.shape for a in arrays] == wanted
+        and sizes[-1] == model.n_out
+        and max(sizes) < 2**16
         and not any(np.may_share_memory(a, b) for a, b in combinations(arrays, 2))
     )
 

@@ -422,6 +422,11 @@ def test_other_ways_to_train_take_the_plain_loop():
     tied.weights[1] = tied.weights[0]
     mixed = Network([12, 7, 10])
     mixed.weights[0] = mixed.weights[0].astype(np.float64)
+    columns = Network([12, 7, 10])
+    columns.biases = [b[:, np.newaxis] for b in columns.biases]
+    lists = Network([12, 7, 10])
+    lists.weights[1] = lists.weights[1].tolist()
+    assert form(columns) == form(lists) == "plain"
     assert form(net, Momentum(1.0)) == form(net, Careful(1.0)) == "plain"
     assert form(net, penalty=L1(1.0)) == "plain"
     assert form(net, penalty=L2(40.0)) == "plain"  # ηλ/n = 1: all weights become 0
