@@ -14,14 +14,14 @@ from .network import check_bitwise, check_count_parameters, check_feedforward, c
 from .neuron import check_or, check_predicted_change, check_sigmoid_prime, check_tanh_prime, check_xor
 from .pictures import check_most_common, check_nearest_mean, check_one_hot, check_position
 from .playground import check_batch_for, check_best_eta, check_count_updates, check_stuck_digits
-from .speed import check_bias_column, check_count_products, check_delayed
+from .speed import check_common_factor, check_count_products, check_delayed
 
 __all__ = [
     "broken_gradients",
     "check_backprop",
     "check_batch_for",
     "check_best_eta",
-    "check_bias_column",
+    "check_common_factor",
     "check_bits_to_digits",
     "check_bitwise",
     "check_count_parameters",
