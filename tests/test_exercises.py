@@ -481,7 +481,7 @@ WRONG = [
         lambda s, v, g, eta, lmbda, n: (s * (1 - eta * lmbda / n), v - eta * g / s),
         "not the old",
     ),
-    ("common_factor", lambda s, v, g, eta, lmbda, n: (s * (1 - eta * lmbda / n), v - eta * g), "when it is multiplied"),
+    ("common_factor", lambda s, v, g, eta, lmbda, n: (s * (1 - eta * lmbda / n), v - eta * g), "when multi"),
     (
         "common_factor",
         lambda s, v, g, eta, lmbda, n: common_factor(s, v, -g, eta, lmbda, n),

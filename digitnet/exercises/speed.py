@@ -13,18 +13,11 @@ def check_count_products(count_products):
     need(full != 12, "that is the forward pass alone. BP4 and BP2 multiply as well.")
     need(full != 24, "BP2 is missing: it uses every weight once more, except those of the first layer.")
     need(full != 36, "BP2 stops at the first hidden layer: the weights of the first layer don't take part.")
-    need(
-        full == 30, f"[2, 3, 2] with one example and two inputs with ink takes 12 + 12 + 6 = 30, not {full}."
-    )
-    need(
-        half != 30,
-        "an input that is zero needs no product with its weights, and BP4 none for their gradients.",
-    )
+    need(full == 30, f"[2, 3, 2], one example, both inputs with ink: 12 + 12 + 6 = 30, not {full}.")
+    need(half != 30, "an input that is zero needs no product with its weights, in BP4 neither.")
     need(half not in (12, 15), "only the first layer's inputs can be paper; the later layers count in full.")
-    need(
-        half != 27, "zeros are left out in the forward pass; they teach their weights nothing in BP4 either."
-    )
-    need(half == 24, f"[2, 3, 2] with one example and one input with ink takes 9 + 9 + 6 = 24, not {half}.")
+    need(half != 27, "zeros are left out forwards; in BP4 they teach their weights nothing either.")
+    need(half == 24, f"[2, 3, 2], one example, one input with ink: 9 + 9 + 6 = 24, not {half}.")
     need(classic != 9900, "each example takes as many: multiply by m.")
     need(classic == 99000, f"[784, 30, 10], ten examples, 150 with ink each: 99000, not {classic}.")
     return "For the classic network that is about a fifth of the 479400 with all zeros."
@@ -42,27 +35,14 @@ def check_common_factor(common_factor):
     new_s, new_v = answer[0], np.asarray(answer[1])
     need(np.ndim(new_s) == 0, "the first of the two is the new s, one number.")
     need(new_v.shape == v.shape, f"v keeps its shape, (3, 5); yours has {new_v.shape}.")
-    shrunk, shrink = s * (1 - eta * lmbda / n), 1 - eta * lmbda / n
-    right = shrink * s * v - eta * g
-    need(
-        not np.allclose(new_s * new_v, s * v - eta * g),
-        "the weights don't shrink: the factor 1 - eta * lmbda / n is missing.",
-    )
-    need(
-        not np.allclose(new_s * new_v, shrunk * v - shrink * eta * g),
-        "divide the step by the new s, not the old.",
-    )
-    need(not np.allclose(new_v, v - eta * g), "v grows by what gives -eta * g when it is multiplied by s.")
-    need(
-        not np.allclose(new_s * new_v, right - 2 * (right - shrunk * v)), "the sign: the step goes downhill."
-    )
-    need(
-        np.allclose(new_s * new_v, right),
-        "s * v should be (1 - eta * lmbda / n) w - eta * g, where w was s * v.",
-    )
-    need(
-        np.allclose(new_v[:, [1, 4]], v[:, [1, 4]]), "where g is zero v needn't change: let s alone do that."
-    )
+    shrink = 1 - eta * lmbda / n
+    product, right = new_s * new_v, shrink * s * v - eta * g
+    need(not np.allclose(product, s * v - eta * g), "the weights don't shrink: use 1 - eta * lmbda / n.")
+    need(not np.allclose(product, shrink * (s * v - eta * g)), "divide by the new s, not by the old.")
+    need(not np.allclose(new_v, v - eta * g), "v changes by what gives -eta * g when multiplied by s.")
+    need(not np.allclose(product, shrink * s * v + eta * g), "the sign: the step goes downhill.")
+    need(np.allclose(product, right), "s * v should be (1 - eta * lmbda / n) w - eta * g; w was s * v.")
+    need(np.allclose(new_v[:, [1, 4]], v[:, [1, 4]]), "where g is zero v needn't change: let s alone do it.")
     return "One number shrinks all weights at once."
 
 
