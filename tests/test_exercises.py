@@ -479,7 +479,7 @@ WRONG = [
     (
         "common_factor",
         lambda s, v, g, eta, lmbda, n: (s * (1 - eta * lmbda / n), v - eta * g / s),
-        "not the old",
+        "by the old",
     ),
     ("common_factor", lambda s, v, g, eta, lmbda, n: (s * (1 - eta * lmbda / n), v - eta * g), "when multi"),
     (
