@@ -15,10 +15,8 @@ appendix on speed derives what this one does and measures what it gains.
 """
 
 import time
-from collections import deque
 from functools import cache
-from itertools import combinations, repeat
-from operator import setitem
+from itertools import combinations
 from sys import modules
 from types import MethodType
 
@@ -28,6 +26,7 @@ from .data import Dataset, Pairs
 from .data.download import cache_folder
 from .data.inputs import Unscaled
 from .ink import Ink, ink_of
+from .packed import Packed
 from .untouched import is_untouched
 
 SECONDS = 0.015  # that a step should take
@@ -108,7 +107,7 @@ def train_epoch(model, data, order, mini_batch_size, optimizer, penalty=None, *,
     order = np.ascontiguousarray(order, np.int64)
     targets = np.array(data.targets, dtype, order="C")
     whole = ink_of(data.images, dtype, look)
-    copy = _Copy(model.weights, *_neurons(model), m)
+    packed = Packed(model.weights, *_neurons(model), m)
     eta, shrink = dtype.type(optimizer.eta), dtype.type(_shrink(optimizer, penalty, data))
     done, size = 0, m * max(1, 200 // m)
     while done < len(order) and not (stopped is not None and stopped()):
@@ -117,9 +116,9 @@ def train_epoch(model, data, order, mini_batch_size, optimizer, penalty=None, *,
         examples = whole, targets, chosen
         if whole is None:
             examples = Ink(data.images[chosen], dtype, look), targets[chosen], np.arange(len(chosen))
-        copy.take(model)
-        copy.train(*examples, m, eta, shrink)
-        copy.give(model)
+        packed.take(model)
+        packed.train(*examples, m, eta, shrink)
+        packed.give(model)
         done += len(chosen)
         wanted = size * SECONDS / (time.perf_counter() - start)
         size = m * max(1, int(min(wanted, 4 * size, MOST)) // m)
@@ -226,54 +225,5 @@ def _keep_compiled(functions, numba):
 def _try(compiled, dtype, byte):
     """Run the loops on nothing, for which they are compiled."""
     nothing = Ink(np.zeros((1, 1), np.uint8 if byte else dtype), dtype, compiled.look)
-    one = _Copy([np.zeros((1, 1), dtype)], np.zeros(1, np.int64), True, 1)
+    one = Packed([np.zeros((1, 1), dtype)], np.zeros(1, np.int64), True, 1)
     one.train(nothing, np.zeros((1, 1), dtype), np.arange(0), 1, dtype.type(1), dtype.type(1))
-
-
-class _Copy:
-    """Weights and biases in the form that `compiled` works on, and its other arrays."""
-
-    def __init__(self, weights, kinds, sloped, m):
-        from .compiled import BLOCK, train
-
-        self.compiled = train
-        dtype = weights[0].dtype
-        sizes = np.array([weights[0].shape[1], *map(len, weights)])
-        layers, widest = len(weights), _padded(sizes[1:].max())
-        rows = np.cumsum([0, sizes[0], *sizes[2:]])
-        w = _aligned((rows[-1], _padded(sizes[1:-1].max() if layers > 1 else sizes[1])), dtype)
-        b = _aligned((layers, widest), dtype)
-        self.places = [w[: sizes[0], : sizes[1]].T]
-        self.places += [w[rows[l] : rows[l + 1], : sizes[l]] for l in range(1, layers)]
-        self.places += [b[l, : sizes[l + 1]] for l in range(layers)]
-        self.network = w, b, rows[:-1].copy(), sizes, kinds, sloped
-        activations, errors = (_aligned((layers, min(m, BLOCK), widest), dtype) for _ in range(2))
-        sums = (np.zeros_like(w), np.zeros_like(b)) if m > BLOCK else (w[:0], b[:0])
-        every = np.arange(sizes.max(), dtype=np.uint16)
-        small = dtype.type(np.finfo(dtype).tiny * 1e8)
-        self.scratch = small, every, activations, errors, *sums
-
-    def take(self, model):
-        """Copy the network's weights and biases."""
-        for place, array in zip(self.places, [*model.weights, *model.biases]):
-            place[...] = array
-
-    def train(self, ink, targets, order, m, eta, shrink):
-        """Train on some examples."""
-        self.compiled(*self.network, *ink.lists, ink.unit, targets, order, m, eta, shrink, *self.scratch)
-
-    def give(self, model):
-        """Copy them back: all, in one call that no signal interrupts."""
-        deque(map(setitem, [*model.weights, *model.biases], repeat(...), self.places), maxlen=0)
-
-
-def _padded(n):
-    return -(-n // 8) * 8
-
-
-def _aligned(shape, dtype):
-    """Zeros that begin where a line of the processor's cache begins."""
-    size = int(np.prod(shape)) * dtype.itemsize
-    memory = np.zeros(size + 64, np.uint8)
-    begin = -memory.ctypes.data % 64
-    return memory[begin : begin + size].view(dtype).reshape(shape)
