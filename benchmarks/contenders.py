@@ -14,7 +14,7 @@ ETA = 3.0
 
 
 class Digitnet:
-    """digitnet's Network.train."""
+    """digitnet's Network.train, which compiles its loops."""
 
     name = "digitnet"
 
@@ -31,15 +31,72 @@ class Digitnet:
         return self.net.predict(images)
 
 
-class AsDerived(Digitnet):
-    """The same network in the form of chapter 5: a loop over Network.update_mini_batch."""
+class Plain(Digitnet):
+    """The same network by the plain loop: the matrices of chapter 5, a mini-batch at a time."""
 
-    name = "as derived"
+    name = "plain loop"
 
     def epoch(self):
-        order = self.net.rng.permutation(len(self.data))
-        for k in range(0, len(order), self.m):
-            self.net.update_mini_batch(*self.data.batch(order[k : k + self.m]), ETA)
+        from digitnet.optimizers import SGD
+        from digitnet.training import plain_epoch
+
+        plain_epoch(self.net, self.data, self.net.rng.permutation(len(self.data)), self.m, SGD(ETA))
+
+
+class AllPixels(Digitnet):
+    """The compiled loops of digitnet, over all pixels: there is a little ink in each."""
+
+    name = "compiled, all pixels"
+
+    def __init__(self, sizes, m, data, seed=0):
+        from digitnet.data import Dataset
+
+        images = np.maximum(data.images, 1)
+        images.flags.writeable = False  # so that they are looked through once, as MNIST's are
+        super().__init__(sizes, m, Dataset(images, data.labels), seed)
+
+    def epoch(self):
+        from digitnet import fast
+        from digitnet.optimizers import SGD
+
+        optimizer = SGD(ETA)
+        fast.fits(self.net, self.data, optimizer, None, self.m)
+        fast.train_epoch(self.net, self.data, self.net.rng.permutation(len(self.data)), self.m, optimizer)
+
+
+class PlainPython:
+    """One example at a time in plain Python, without NumPy: a few examples only, and the time of all."""
+
+    name = "plain Python"
+    n_examples = 40
+
+    def __init__(self, sizes, m, data, seed=0):
+        rng = np.random.default_rng(seed)
+        self.sizes, self.times = sizes, len(data) / self.n_examples
+        self.images = (data.images[: self.n_examples] / 255).tolist()
+        self.targets = np.eye(10)[data.labels[: self.n_examples]].tolist()
+        self.biases = [rng.standard_normal(j).tolist() for j in sizes[1:]]
+        self.weights = [rng.standard_normal((j, k)).tolist() for k, j in zip(sizes, sizes[1:])]
+
+    def epoch(self):
+        from math import exp
+
+        for x, y in zip(self.images, self.targets):
+            activations = [x]
+            for w, b in zip(self.weights, self.biases):
+                a = activations[-1]
+                zs = [sum(w_jk * a_k for w_jk, a_k in zip(row, a)) + b_j for row, b_j in zip(w, b)]
+                activations.append([1 / (1 + exp(-z)) for z in zs])
+            delta = [(a - y_j) * a * (1 - a) for a, y_j in zip(activations[-1], y)]
+            for l in reversed(range(len(self.weights))):
+                a, w, before = activations[l], self.weights[l], delta
+                if l > 0:
+                    back = [sum(row[k] * d for row, d in zip(w, before)) for k in range(len(a))]
+                    delta = [s * a_k * (1 - a_k) for s, a_k in zip(back, a)]
+                for j, d in enumerate(before):
+                    step = 0.01 * d
+                    self.biases[l][j] -= step
+                    w[j] = [w_jk - step * a_k for w_jk, a_k in zip(w[j], a)]
 
 
 class Loop:
@@ -202,4 +259,5 @@ class ScikitLearn:
         return self.model.predict(images / np.float32(255))
 
 
-CONTENDERS = (Digitnet, AsDerived, Loop, Torch, ScikitLearn, Jax)
+CONTENDERS = (Digitnet, Plain, Loop, Torch, ScikitLearn, Jax)
+LADDER = (Digitnet, AllPixels, Plain, Loop, PlainPython)

@@ -9,6 +9,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from functools import partial
 
@@ -50,26 +51,70 @@ def products(sizes, m, n):
     return total * (n // m)
 
 
+def turns(contenders, runs):
+    """Seconds of each contender for an epoch, in turn: A B C … A B C … The first round warms up."""
+    seconds = {c.name: [] for c in contenders}
+    for run in range(runs + 1):
+        for contender in contenders:
+            time_taken = clock(contender.epoch) * getattr(contender, "times", 1)
+            if run:
+                seconds[contender.name].append(time_taken)
+    return seconds
+
+
 def epochs(sizes, m, runs, only):
-    """Seconds of each contender for an epoch, and for 10 000 answers, in turn: A B C … A B C …"""
+    """Seconds of each contender for an epoch and for 10 000 answers, and of the bare products."""
     from contenders import CONTENDERS
     from digitnet import load_mnist
 
     data = load_mnist()
     contenders = [c(sizes, m, data.training) for c in CONTENDERS if not only or c.name in only]
-    epoch = {c.name: [] for c in contenders}
+    seconds = turns(contenders, runs)
+    bare = [products(sizes, m, len(data.training)) for _ in range(runs)]
     answer = {c.name: [] for c in contenders}
-    bare = []
-    for run in range(runs + 1):  # the first warms up
-        for contender in contenders:
-            seconds = clock(contender.epoch), clock(lambda c=contender: c.predict(data.test.images))
-            if run:
-                epoch[contender.name].append(seconds[0])
-                answer[contender.name].append(seconds[1])
-        if run:
-            bare.append(products(sizes, m, len(data.training)))
+    for _ in range(runs):
+        for c in contenders:
+            answer[c.name].append(clock(lambda c=c: c.predict(data.test.images)))
     right = {c.name: float(np.mean(c.predict(data.test.images) == data.test.labels)) for c in contenders}
-    return {"epoch": epoch, "answer": answer, "products": bare, "right": right}
+    return {"epoch": seconds, "answer": answer, "products": bare, "right": right}
+
+
+def ladder(m, runs):
+    """Seconds for an epoch of [784, 30, 10] by one program after the other on the way to the fast one."""
+    from contenders import LADDER
+    from digitnet import load_mnist
+
+    data = load_mnist().training
+    return turns([c(CLASSIC, m, data) for c in LADDER], runs)
+
+
+def ink():
+    """The share of the training pixels that aren't zero."""
+    from digitnet import load_mnist
+
+    return float(np.mean(load_mnist().training.images != 0))
+
+
+def compiling():
+    """Seconds until the loops are ready: where nothing was kept, and from what was kept."""
+    code = (
+        "import time, numpy as np; from digitnet import fast; start = time.perf_counter();"
+        "assert fast._ready(np.dtype('float32'), True); print(time.perf_counter() - start)"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | {"DIGITNET_CACHE": folder}
+        command = [sys.executable, "-c", code]
+        return [float(subprocess.check_output(command, env=environment)) for _ in range(2)]
+
+
+def kernel():
+    """The routines that NumPy's library of products chose for this processor."""
+    from threadpoolctl import threadpool_info
+
+    np.dot(np.ones((9, 9)), np.ones((9, 9)))
+    return [
+        f"{info['internal_api']} {info['version']} {info.get('architecture')}" for info in threadpool_info()
+    ]
 
 
 def memory(name):
@@ -116,7 +161,11 @@ def imports(runs):
 
 
 def growth(runs):
-    """Seconds an epoch for digitnet alone: hidden size, mini-batch size and depth, one varied at a time."""
+    """Seconds an epoch, compiled and plain, with hidden size, mini-batch size or depth varied."""
+    from contenders import Digitnet, Plain
+    from digitnet import load_mnist
+
+    data = load_mnist().training
     settings = {
         "hidden": [(n, [784, n, 10], 10) for n in (10, 30, 100, 300, 1000)],
         "batch": [(m, CLASSIC, m) for m in (1, 3, 10, 30, 100, 300, 1000)],
@@ -126,64 +175,9 @@ def growth(runs):
     for what, cases in settings.items():
         result[what] = []
         for x, sizes, m in cases:
-            seconds = epochs(sizes, m, runs, ["digitnet"])
-            median = statistics.median(seconds["epoch"]["digitnet"])
-            result[what].append([x, median, statistics.median(seconds["products"])])
+            seconds = turns([Digitnet(sizes, m, data), Plain(sizes, m, data)], runs)
+            result[what].append([x, *(statistics.median(values) for values in seconds.values())])
     return result
-
-
-def profile(m, runs):
-    """Seconds of an epoch of digitnet by what they are spent on, each part repeated alone; medians."""
-    from digitnet import Network, fast, load_mnist
-
-    data, net = load_mnist().training, Network(CLASSIC, rng=0)
-    order = net.rng.permutation(len(data))
-    negatives = [-np.column_stack([w, b]) for w, b in zip(net.weights, net.biases)]
-    rows = m * max(1, fast.ROWS // m)
-    plan = fast._Plan(negatives, rows, m, 255, 3.0)
-    targets = data.targets
-
-    def fetch():
-        for k in range(0, len(order), rows):
-            chosen = order[k : k + rows]
-            plan.x[: len(chosen)] = data.images[chosen]
-            plan.y[: len(chosen)] = targets[chosen]
-
-    def large_products():
-        for _ in range(len(order) // rows):
-            np.dot(plan.inputs, plan.first.T, out=plan.z)
-            if rows > m:
-                np.dot(plan.inputs, plan.inputs.T, out=plan.products)
-            np.dot(plan.errors.T, plan.inputs, out=plan.gradient)
-
-    def small_products():
-        for _ in range(len(order) // rows):
-            for _, _, _, _, products, earlier, correction, forward, _, _, backward in plan.mini_batches:
-                np.dot(products, earlier, out=correction)
-                for n_t, a_before, z, _ in forward:
-                    np.dot(a_before, n_t, out=z)
-                for w, delta, delta_t, delta_before, _, _, _, a_with_one, gradient in backward:
-                    np.dot(delta, w, out=delta_before)
-                    np.dot(delta_t, a_with_one, out=gradient)
-
-    fetch()
-    with np.errstate(over="ignore"):
-        fast._train_rows(plan, net.cost)  # so that every array holds real numbers
-
-    def whole():
-        fast.train_epoch(net, data, order, m, 3.0)
-
-    parts = {
-        "whole": whole,
-        "fetch": fetch,
-        "large products": large_products,
-        "small products": small_products,
-    }
-    seconds = {name: [] for name in parts}
-    for _ in range(runs):
-        for name, part in parts.items():
-            seconds[name].append(clock(part))
-    return {name: statistics.median(values) for name, values in seconds.items()}
 
 
 if __name__ == "__main__":

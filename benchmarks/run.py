@@ -1,8 +1,8 @@
-"""Measure digitnet beside its peers; write results.json, RESULTS.md and growth.png.
+"""Measure digitnet beside its peers; write results.json, RESULTS.md, growth.png and what the appendix reads.
 
-    python benchmarks/run.py            everything; `make bench` does this (half an hour or so)
+    python benchmarks/run.py            everything; `make bench` does this (some twenty minutes)
     python benchmarks/run.py --runs 1   a quick look
-    python benchmarks/run.py --report   only the table and the picture, from the stored results.json
+    python benchmarks/run.py --report   only the tables and the picture, from the stored results.json
 
 Contenders of one setting share a process and take turns, so that a machine that slows down slows all of them.
 """
@@ -21,23 +21,33 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 HERE = Path(__file__).resolve().parent
+PACKAGE = HERE.parent / "digitnet"
 SETTINGS = [
-    ([784, 30, 10], 10), ([784, 30, 10], 100), ([784, 100, 10], 10), ([784, 100, 10], 100),
-    ([784, 100, 30, 10], 10), ([784, 100, 30, 10], 100), ([784, 30, 10], 1),
+    ([784, 30, 10], 1), ([784, 30, 10], 10), ([784, 30, 10], 100),
+    ([784, 100, 10], 1), ([784, 100, 10], 10), ([784, 100, 10], 100),
+    ([784, 100, 30, 10], 10), ([784, 100, 30, 10], 100),
 ]  # fmt: skip
-TWO_THREADS = SETTINGS[:2]  # the others differ little
+ONLY = [([784, 100, 10], 1, ["digitnet", "JAX"])]  # the others take half a minute an epoch there
+TWO_THREADS = [([784, 30, 10], 10), ([784, 30, 10], 100)]
 PEERS = ["NumPy loop", "PyTorch", "scikit-learn", "JAX"]
-WANTED = {  # how many times faster than each peer; see README.md
-    "10": {"NumPy loop": 12, "PyTorch": 12, "scikit-learn": 5, "JAX": 3},
-    "100": dict.fromkeys(PEERS, 2),
-    "1": dict.fromkeys(PEERS, 1),
+AIMS = {  # how many times faster than a peer, at a mini-batch size; for the first two networks, on one thread
+    1: {"JAX": 5},
+    10: {"JAX": 1.5, "scikit-learn": 8, "PyTorch": 10, "NumPy loop": 25},
+    100: {"JAX": 1},
 }
+MEMORY_AIMS = {"digitnet": 200, "plain loop": 80}
+SLOWS_OPENBLAS = (
+    "OPENBLAS_CORETYPE",
+    "OPENBLAS_L2_SIZE",
+)  # some machines set them for old libraries' sake
 
 
 def measure(what, *arguments, threads=1):
-    """Run one measurement in a fresh process with the given number of BLAS threads."""
+    """Run one measurement in a fresh process with the given number of threads."""
     names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
     environment = os.environ | dict.fromkeys(names, str(threads))
+    for name in SLOWS_OPENBLAS:
+        environment.pop(name, None)
     if threads == 1:
         environment["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
     command = [sys.executable, str(HERE / "measure.py"), what, *map(json.dumps, arguments)]
@@ -54,11 +64,12 @@ def machine():
             line.split(":")[1].strip() for line in cpuinfo.read_text().splitlines() if "model name" in line
         ]
         model = names[0] if names else model
-    packages = ("numpy", "torch", "jax", "scikit-learn")
+    packages = ("numpy", "numba", "torch", "jax", "scikit-learn")
     return {
         "date": date.today().isoformat(),
         "processor": model,
         "cores": os.cpu_count(),
+        "kernel": measure("kernel"),
         "python": platform.python_version(),
         "versions": {name: version(name) for name in packages},
     }
@@ -69,140 +80,163 @@ def middle(seconds):
     return f"{statistics.median(seconds):.3f} ({min(seconds):.3f}–{max(seconds):.3f})"
 
 
-def wanted(sizes, m):
-    """The ratios aimed at for a setting."""
-    return WANTED[str(m)] if sizes == [784, 30, 10] else dict.fromkeys(PEERS, 1.5)
-
-
 def ratio(ours, theirs):
     """Median of the ratios run by run: how many times faster digitnet is."""
     return statistics.median(t / o for o, t in zip(ours, theirs))
 
 
+def aim(case, name):
+    """The ratio aimed at, or None."""
+    aimed = case["sizes"] in ([784, 30, 10], [784, 100, 10]) and case["threads"] == 1
+    return AIMS[case["m"]].get(name) if aimed else None
+
+
+def table(head, rows):
+    """Lines of a table, with an empty line before and after."""
+    return [
+        "",
+        f"| {' | '.join(head)} |",
+        f"|{'---|' * len(head)}",
+        *(f"| {' | '.join(r)} |" for r in rows),
+        "",
+    ]
+
+
+def epoch_rows(results):
+    for case in results["epochs"]:
+        times = case["epoch"]
+        label = [str(case["sizes"]), str(case["m"]), str(case["threads"])]
+        for name, seconds in times.items():
+            found, wanted = ratio(times["digitnet"], seconds), aim(case, name)
+            verdict = f"≥ {wanted:g}{'' if found >= wanted else ', not met'}" if wanted else ""
+            yield [*label, name, middle(seconds), "" if name == "digitnet" else f"{found:.1f}", verdict]
+        found = ratio(times["digitnet"], case["products"])
+        yield [*label, "bare products", middle(case["products"]), f"{found:.1f}", ""]
+
+
 def unmet(results):
-    """Rows for the aims that were not met: what digitnet would have to take, beside the products alone."""
+    """Sentences for the aims that were not met."""
     for case in results["epochs"]:
-        sizes, m, times = case["sizes"], case["m"], case["epoch"]
-        for name, aim in wanted(sizes, m).items():
-            found = ratio(times["digitnet"], times[name])
-            if found < aim:
-                needed, bare = statistics.median(times[name]) / aim, statistics.median(case["products"])
-                verdict = (
-                    "less than the products alone" if needed < bare else f"{needed / bare:.1f} × products"
-                )
-                yield (
-                    f"| {sizes} | {m} | {case['threads']} | {name} | {found:.1f} | ≥ {aim} | {needed:.3f} "
-                    f"| {bare:.3f} | {verdict} |"
-                )
-
-
-def above_the_floor(results):
-    """Sentences for the settings in which digitnet takes more times the bare products than was aimed at."""
-    for case in results["epochs"]:
-        aim = {10: 2.0, 100: 1.4}.get(case["m"]) if case["sizes"] == [784, 30, 10] else None
-        found = 1 / ratio(case["epoch"]["digitnet"], case["products"])
-        if aim and found > aim:
-            yield (
-                f"- {case['sizes']}, batch {case['m']}, {case['threads']} threads: {found:.2f} times the "
-                f"bare products, aim ≤ {aim}."
-            )
-
-
-def parts(results):
-    """Rows for what the time of an epoch of digitnet is spent on, [784, 30, 10]."""
-    for m, profile in results["profile"].items():
-        others = {name: seconds for name, seconds in profile.items() if name != "whole"}
-        others["small operations and Python"] = profile["whole"] - sum(others.values())
-        for name, seconds in others.items():
-            yield f"| {m} | {name} | {seconds:.3f} | {100 * seconds / profile['whole']:.0f} % |"
+        times = case["epoch"]
+        for name in times:
+            wanted, found = aim(case, name), ratio(times["digitnet"], times[name])
+            if wanted and found < wanted:
+                setting = f"{case['sizes']}, mini-batches of {case['m']}"
+                yield f"- {setting}: {found:.2f} times {name}, aim ≥ {wanted:g}."
+    for name, most in MEMORY_AIMS.items():
+        if results["memory"][name] > most:
+            yield f"- Memory, {name}: {results['memory'][name]:.0f} MB, aim ≤ {most}."
 
 
 def report(results):
     """RESULTS.md: every figure with its spread, and every ratio with the aim beside it."""
     info = results["machine"]
     versions = ", ".join(f"{name} {number}" for name, number in info["versions"].items())
+    answers = next(c for c in results["epochs"] if c["sizes"] == [784, 30, 10] and c["m"] == 10)["answer"]
+    own = answers["digitnet"]
+    imports, shared, growth = results["imports"], results["together"], results["growth"]
+    first, later = results["compiling"]
+    names = {"hidden": "hidden neurons", "batch": "mini-batch size", "depth": "hidden layers of 30"}
     lines = [
         "# Results",
         "",
-        f"{info['date']}, {info['processor']}, {info['cores']} cores, Python {info['python']}, {versions}.",
+        f"{info['date']}, {info['processor']}, {info['cores']} cores, Python {info['python']}, {versions}; "
+        f"products by {', '.join(info['kernel'])}.",
         f"Medians of {results['runs']} runs in turn; in brackets the smallest and the largest.",
         "",
         "## One epoch on 50 000 MNIST images, float32",
-        "",
-        "| network | batch | threads | contender | seconds | times digitnet's | aim |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for case in results["epochs"]:
-        times = case["epoch"]
-        label = f"| {case['sizes']} | {case['m']} | {case['threads']} "
-        for name, seconds in times.items():
-            times_ours = f"{ratio(times['digitnet'], seconds):.1f}" if name != "digitnet" else ""
-            aim = f"≥ {wanted(case['sizes'], case['m'])[name]}" if name in PEERS else ""
-            lines.append(f"{label}| {name} | {middle(seconds)} | {times_ours} | {aim} |")
-        floor = 1 / ratio(times["digitnet"], case["products"])
-        aim = {10: "≤ 2.0", 100: "≤ 1.4"}.get(case["m"], "") if case["sizes"] == [784, 30, 10] else ""
-        text = f"{middle(case['products'])} | digitnet takes {floor:.2f} times this | {aim}"
-        lines.append(f"{label}| bare products | {text} |")
-    lines += [
-        "",
+        *table(
+            ["network", "mini-batch", "threads", "contender", "seconds", "times digitnet's", "aim"],
+            epoch_rows(results),
+        ),
         "## Aims that were not met",
         "",
-        "What digitnet would have to take, beside the bare products. See README.md for what was tried.",
+        *(list(unmet(results)) or ["None."]),
         "",
-        "| network | batch | threads | contender | times | aim | seconds needed | products alone | that is |",
-        "|---|---|---|---|---|---|---|---|---|",
-        *unmet(results),
+        "## From plain Python to the compiled loops, [784, 30, 10], mini-batches of 10, one thread",
+        *table(
+            ["program", "seconds an epoch", "times digitnet's"],
+            (
+                [name, middle(seconds), f"{ratio(results['ladder']['digitnet'], seconds):.1f}"]
+                for name, seconds in results["ladder"].items()
+            ),
+        ),
+        f"{100 * results['ink']:.1f} % of the training pixels aren't zero.",
         "",
-        "And the bare products themselves; the next table says what is added to them.",
-        "",
-        *above_the_floor(results),
-        "",
-        "## Where digitnet's epoch goes",
-        "",
-        "| batch | part | seconds | share |",
-        "|---|---|---|---|",
-        *parts(results),
-    ]
-    case = results["epochs"][0]
-    lines += [
+        f"Until the loops are ready: {first:.2f} s where nothing was kept, {later:.2f} s from what was kept.",
         "",
         "## Answering 10 000 images, [784, 30, 10]",
-        "",
-        "| contender | ms | times digitnet's |",
-        "|---|---|---|",
-    ]
-    for name, seconds in case["answer"].items():
-        times = ratio(case["answer"]["digitnet"], seconds)
-        lines.append(f"| {name} | {1e3 * statistics.median(seconds):.1f} | {times:.1f} |")
-    lines += ["", "## Memory", "", "| contender | peak resident set, MB |", "|---|---|"]
-    lines += [f"| {name} | {size:.0f} |" for name, size in results["memory"].items()]
-    shared = results["together"]
-    lines += [
-        "",
+        *table(
+            ["contender", "ms", "times digitnet's"],
+            (
+                [
+                    name,
+                    f"{1e3 * statistics.median(seconds):.1f}",
+                    f"{ratio(own, seconds):.1f}",
+                ]
+                for name, seconds in answers.items()
+            ),
+        ),
+        "## Memory",
+        *table(
+            ["contender", "peak resident set, MB", "aim"],
+            (
+                [name, f"{size:.0f}", f"≤ {MEMORY_AIMS[name]}" if name in MEMORY_AIMS else ""]
+                for name, size in results["memory"].items()
+            ),
+        ),
         f"{len(shared)} digitnet trainings at the same time: {statistics.mean(shared):.0f} MB each "
         "(proportional set size).",
         "",
         "## Import",
         "",
-    ]
-    imports = results["imports"]
-    medians = {name: statistics.median(imports[name]) for name in ("numpy", "digitnet")}
-    lines.append(
-        f"`import numpy` {medians['numpy']:.3f} s, `import digitnet` {medians['digitnet']:.3f} s, both with "
-        f"the start of Python ({imports['python']:.3f} s): "
-        f"{ratio(imports['numpy'], imports['digitnet']):.2f} times; aim ≤ 1.8."
-    )
-    lines += [
+        f"`import numpy` {statistics.median(imports['numpy']):.3f} s, `import digitnet` "
+        f"{statistics.median(imports['digitnet']):.3f} s, both with the start of Python "
+        f"({imports['python']:.3f} s): {ratio(imports['numpy'], imports['digitnet']):.2f} times; aim ≤ 1.8.",
         "",
-        "## Growth of digitnet's epoch",
-        "",
-        "| varied | value | seconds | bare products |",
-        "|---|---|---|---|",
+        "## Growth of an epoch",
+        *table(
+            ["varied", "value", "compiled, s", "plain loop, s"],
+            (
+                [names[what], str(x), f"{compiled:.3f}", f"{plain:.3f}"]
+                for what, rows in growth.items()
+                for x, compiled, plain in rows
+            ),
+        ),
     ]
-    names = {"hidden": "hidden neurons", "batch": "mini-batch size", "depth": "hidden layers of 30"}
-    for what, rows in results["growth"].items():
-        lines += [f"| {names[what]} | {x} | {seconds:.3f} | {bare:.3f} |" for x, seconds, bare in rows]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def brief(results):
+    """What the appendix on speed reads, as small as can be: medians."""
+    rounded = lambda value: float(f"{value:.4g}")  # noqa: E731
+    median = lambda values: rounded(statistics.median(values))  # noqa: E731
+    epochs = [
+        {
+            **{name: case[name] for name in ("sizes", "m", "threads")},
+            "seconds": {name: median(values) for name, values in case["epoch"].items()},
+            "times": {
+                name: rounded(ratio(case["epoch"]["digitnet"], values))
+                for name, values in case["epoch"].items()
+                if name != "digitnet"
+            },
+            "products": median(case["products"]),
+        }
+        for case in results["epochs"]
+    ]
+    return {
+        "machine": results["machine"],
+        "runs": results["runs"],
+        "epochs": epochs,
+        "ladder": {name: median(values) for name, values in results["ladder"].items()},
+        "ink": rounded(results["ink"]),
+        "compiling": list(map(rounded, results["compiling"])),
+        "memory": {name: rounded(value) for name, value in results["memory"].items()},
+        "together": rounded(statistics.mean(results["together"])),
+        "growth": {
+            name: [[x, *map(rounded, rest)] for x, *rest in rows] for name, rows in results["growth"].items()
+        },
+    }
 
 
 def draw(results, path):
@@ -210,9 +244,9 @@ def draw(results, path):
     figure = Figure(figsize=(10, 3.2), dpi=120, layout="constrained")
     names = {"hidden": "hidden neurons", "batch": "mini-batch size", "depth": "hidden layers of 30"}
     for axes, (what, rows) in zip(figure.subplots(ncols=3), results["growth"].items()):
-        x, seconds, bare = zip(*rows)
-        axes.plot(x, seconds, "o-", color="#0072B2", label="digitnet")
-        axes.plot(x, bare, "s--", color="#D55E00", label="bare products")
+        x, compiled, plain = zip(*rows)
+        axes.plot(x, compiled, "o-", color="#0072B2", label="compiled")
+        axes.plot(x, plain, "s--", color="#D55E00", label="plain loop")
         axes.set(xlabel=names[what], ylabel="seconds an epoch")
         if what == "depth":
             axes.set(xticks=x, ylim=(0, None))
@@ -224,9 +258,10 @@ def draw(results, path):
 
 
 def write(results):
-    """Store the results, the tables and the picture."""
+    """Store the results, the tables, the picture and what the appendix reads."""
     (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n", "utf-8")
     (HERE / "RESULTS.md").write_text(report(results), "utf-8")
+    (PACKAGE / "measured.json").write_text(json.dumps(brief(results), indent=1) + "\n", "utf-8")
     draw(results, HERE / "growth.png")
     print(report(results))
 
@@ -234,20 +269,25 @@ def write(results):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=5, help="counted runs of each contender (default 5)")
-    parser.add_argument("--report", action="store_true", help="only write the table and the picture anew")
+    parser.add_argument("--report", action="store_true", help="only write the tables and the picture anew")
     arguments = parser.parse_args()
     if arguments.report:
         return write(json.loads((HERE / "results.json").read_text("utf-8")))
     runs = arguments.runs
     results = {"machine": machine(), "runs": runs, "epochs": []}
-    results["memory"] = {name: measure("memory", name) for name in ["digitnet", *PEERS]}
+    print(results["machine"], flush=True)
+    results["ink"] = measure("ink")
+    results["compiling"] = measure("compiling")
+    results["memory"] = {name: measure("memory", name) for name in ["digitnet", "plain loop", *PEERS]}
     results["together"] = measure("together", 8)
     results["imports"] = measure("imports", max(runs, 10))
-    results["profile"] = {m: measure("profile", m, runs) for m in (10, 100)}
+    results["ladder"] = measure("ladder", 10, min(runs, 3))
     results["growth"] = measure("growth", min(runs, 3))
-    for threads, settings in ((2, TWO_THREADS), (1, SETTINGS)):
+    print({name: middle(seconds) for name, seconds in results["ladder"].items()}, flush=True)
+    for threads, settings in ((1, SETTINGS), (2, TWO_THREADS)):
         for sizes, m in settings:
-            case = measure("epochs", sizes, m, runs, [], threads=threads)
+            only = next((names for *setting, names in ONLY if setting == [sizes, m]), [])
+            case = measure("epochs", sizes, m, runs, only, threads=threads)
             results["epochs"].append({"sizes": sizes, "m": m, "threads": threads, **case})
             print(
                 sizes, m, f"{threads} threads", {k: middle(v) for k, v in case["epoch"].items()}, flush=True

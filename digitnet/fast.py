@@ -1,198 +1,229 @@
-"""One epoch of stochastic gradient descent, written for speed.
+"""An epoch of plain stochastic gradient descent, compiled.
 
-`train_epoch` does exactly what a loop over `Network.update_mini_batch` does, and the tests hold the two
-against each other to ten decimals. To learn how training works read ``network``, not this module; the
+`train_epoch` does what the plain loop over mini-batches does, some ten to a hundred times as fast, and `fits`
+says where: for networks of neurons in layers, trained by `SGD` with or without an L2 penalty, as long as
+nobody has changed the code that it stands in for (see ``untouched``). Everywhere else, and wherever Numba
+can't be had, the plain loop runs. To learn how training works read ``network``, not this module; the
 appendix on speed derives what this one does and measures what it gains.
-What is different here:
 
-- Arrays are allocated once an epoch and written in place.
-- A column of ones behind the inputs of each layer lets the bias be the last column of the weights: one
-  product, one gradient and one update for both. What is stored is their negative, N, so that a product is
-  −z, which is what the exponential in σ(z) = 1 / (1 + e^(−z)) needs.
-- η/m is multiplied into the small δ^L and not into the large gradients. The bytes of the images are not
-  divided by 255: instead the first layer's N is, once an epoch, and its errors by 255² (see `_Plan`).
-- The first layer, which holds nearly all the weights, is updated only once every few mini-batches. Let X be
-  the inputs of these mini-batches and E their errors δ^2, times η/m, a row for each example. The weights
-  that mini-batch i should see are the old ones, less Σ_j E_j^T X_j over the mini-batches j before it.
-  So its weighted inputs are those with the old weights, less Σ_j (X_i X_j^T) E_j: only products of
-  inputs with each other are needed, and they are the same for all neurons. Large products for several
-  mini-batches at once take the place of many small ones. The result is the same but for rounding.
-- Small products run on one thread. More threads gain nothing on them, and lose a lot when other programs
-  want the processor too: then they wait for each other at each of many thousand products.
+- The loops are in ``compiled``. Numba is imported, and they are compiled, when they are first needed; what
+  was compiled is kept in the cache folder, if that can be written.
+- Training goes on in steps of some ten milliseconds. A step copies weights and biases into arrays of its own,
+  trains a whole number of mini-batches there, and copies them back in a single call during which Python
+  handles no signal. So whatever ends the epoch, and wherever, no half mini-batch is left behind.
+- Nothing here sets the number of threads, or holds a lock.
 """
 
-from contextlib import nullcontext
+import time
 from functools import cache
-from threading import Lock
+from itertools import combinations
+from sys import modules
+from types import MethodType
 
 import numpy as np
 
-ROWS = 32  # examples for which the first layer is updated together, when mini-batches are smaller
-SMALL = 50_000_000  # multiplications in a product up to which one thread is enough
+from .data import Dataset, Pairs
+from .data.download import cache_folder
+from .data.inputs import Unscaled
+from .ink import Ink, ink_of
+from .packed import Packed
+from .untouched import is_untouched
+
+SECONDS = 0.015  # that a step should take
+MOST = 10_000  # examples in a step, and least mini-batches: one
+# Where it is worth it: with this many weights times examples in an epoch, and among the products of weights
+# and inputs either a small share that isn't by zero, or few for each weight in a mini-batch.
+LEAST, SPARSE, FEW = 10_000_000, 0.25, 8
+
+KINDS = {"Sigmoid": 0, "Tanh": 1, "ReLU": 2, "Softmax": 3, "Linear": 4}  # as in `compiled`
+SLOPED = {  # whether δ^L is a − y times the slope of the output neurons, or a − y alone
+    **{("QuadraticCost", kind): True for kind in KINDS},
+    ("CrossEntropyCost", "Sigmoid"): False,
+    ("LogLikelihoodCost", "Softmax"): False,
+}
 
 
-def train_epoch(network, data, order, mini_batch_size, eta):
-    """Train `network` on all examples of `data` once, in the given order.
+def form(model, data, optimizer, penalty=None, mini_batch_size=None):
+    """Which form of an epoch `digitnet.training.train` takes: ``"compiled"`` or ``"plain"``."""
+    return "compiled" if fits(model, data, optimizer, penalty, mini_batch_size) else "plain"
+
+
+def fits(model, data, optimizer, penalty=None, mini_batch_size=None):
+    """Whether `train_epoch` is at hand and does exactly what the plain loop would do, rounding aside.
+
+    It also says no where the plain loop would be as fast: on few examples, or on inputs without zeros in
+    large mini-batches.
 
     Parameters
     ----------
-    network : Network
-        Its weights and biases are changed, also if the epoch is interrupted.
+    model : Model
+    data : Dataset or Pairs
+    optimizer, penalty
+        One of `digitnet.optimizers`, and one of `digitnet.penalties` or None.
+    mini_batch_size : int, optional
+        Without it, a large one is meant.
+    """
+    return bool(
+        type(data) in (Dataset, Pairs)
+        and type(data.images) in (np.ndarray, Unscaled)
+        and _name(optimizer) == "optimizers.SGD"
+        and (penalty is None or _name(penalty) == "penalties.L2")
+        and _shrink(optimizer, penalty, data) > 0.5
+        and all(hasattr(model, name) for name in ("weights", "biases", "activations", "cost"))
+        and isinstance(getattr(type(model), "parameters", None), property)
+        and _neurons(model) is not None
+        and _arrays_fit(model)
+        and _is_worth_it(model.weights, data.images, mini_batch_size)
+        and is_untouched(stood_in_for(model, data, optimizer, penalty))
+        and _ready(model.dtype, data.images.dtype == np.uint8)
+    )
+
+
+def train_epoch(model, data, order, mini_batch_size, optimizer, penalty=None, *, rng=None, stopped=None):
+    """Train `model`, for which `fits` is true, on the examples of `data` in the given order.
+
+    Parameters
+    ----------
+    model : Model
+        Its weights and biases are changed in place.
     data : Dataset or Pairs
     order : ndarray of int, shape (n,)
     mini_batch_size : int
-    eta : float
+    optimizer, penalty
+        As for `fits`.
+    rng
+        Not used; the plain loop has it.
+    stopped : callable, optional
+        Asked every few milliseconds, between two mini-batches. Once it answers true, the epoch ends.
+
+    Returns
+    -------
+    int
+        The number of examples trained.
     """
-    unit = 255 if data.images.dtype == np.uint8 else 1
-    negatives = [-np.column_stack([w, b]) for w, b in zip(network.weights, network.biases)]
-    negatives[0] /= unit
-    targets = data.targets.astype(network.dtype, copy=False)
-    rows = mini_batch_size * max(1, ROWS // mini_batch_size)
-    few = rows * max(w.size for w in network.weights) < SMALL
-    plan = None
-    try:
-        with np.errstate(over="ignore", under="ignore"), _one_thread if few else nullcontext():
-            for k in range(0, len(order), rows):
-                chosen = order[k : k + rows]
-                if plan is None or len(chosen) < rows:
-                    plan = _Plan(negatives, len(chosen), mini_batch_size, unit, eta)
-                plan.x[...] = data.images[chosen]
-                plan.y[...] = targets[chosen]
-                _train_rows(plan, network.cost)
-    finally:
-        negatives[0] *= unit
-        for w, b, negative in zip(network.weights, network.biases, negatives):
-            np.negative(negative[:, :-1], out=w)
-            np.negative(negative[:, -1], out=b)
+    from .compiled import look
+
+    m, dtype = max(1, min(int(mini_batch_size), len(order))), model.dtype
+    order = np.ascontiguousarray(order, np.int64)
+    targets = np.array(data.targets, dtype, order="C")
+    whole = ink_of(data.images, dtype, look)
+    packed = Packed(model.weights, *_neurons(model), m)
+    eta, shrink = dtype.type(optimizer.eta), dtype.type(_shrink(optimizer, penalty, data))
+    done, size = 0, m * max(1, 200 // m)
+    while done < len(order) and not (stopped is not None and stopped()):
+        start = time.perf_counter()
+        chosen = order[done : done + size]
+        examples = whole, targets, chosen
+        if whole is None:
+            examples = Ink(data.images[chosen], dtype, look), targets[chosen], np.arange(len(chosen))
+        packed.take(model)
+        packed.train(*examples, m, eta, shrink)
+        packed.give(model)
+        done += len(chosen)
+        wanted = size * SECONDS / (time.perf_counter() - start)
+        size = m * max(1, int(min(wanted, 4 * size, MOST)) // m)
+    return done
+
+
+def stood_in_for(model, data, optimizer, penalty=None):
+    """The functions and methods that the plain loop calls."""
+    loop = modules.get(f"{__package__}.training")  # which imports this module, and not the other way round
+    return [
+        *([loop.plain_epoch] if loop else []),
+        *([model.update_mini_batch] if hasattr(model, "update_mini_batch") else []),
+        model.gradient,
+        MethodType(type(model).parameters.fget, model),
+        model.cost.delta,
+        *(method for f in model.activations for method in (f.value, f.back)),
+        data.batch,
+        optimizer.step,
+        *([penalty.slope] if penalty is not None else []),
+    ]
+
+
+def _name(thing):
+    """Module and name of the class of an object, or of a class, of this package."""
+    c = thing if isinstance(thing, type) else type(thing)
+    return f"{c.__module__}.{c.__qualname__}".removeprefix(f"{__package__}.")
+
+
+def _neurons(model):
+    """The kinds of the layers' activations, and whether δ^L needs a slope; None where `compiled` has none."""
+    names = [_name(f).removeprefix("activations.") for f in model.activations]
+    pair = _name(model.cost).removeprefix("costs."), names[-1]
+    if pair not in SLOPED or not all(name in KINDS for name in names):
+        return None
+    return np.array([KINDS[name] for name in names]), SLOPED[pair]
+
+
+def _shrink(optimizer, penalty, data):
+    """The factor by which an update shrinks all weights: 1 − ηλ/n."""
+    return 1 - optimizer.eta * penalty.lmbda / len(data) if penalty else 1
+
+
+def _arrays_fit(model):
+    """Whether weights and biases are ordinary arrays of one float type, none a part of another."""
+    arrays = [*model.weights, *model.biases]
+    if not all(type(a) is np.ndarray and a.dtype == model.dtype and a.flags.writeable for a in arrays):
+        return False
+    sizes = [model.n_in, *(b.size for b in model.biases)]
+    wanted = [*zip(sizes[1:], sizes), *((n,) for n in sizes[1:])]
+    return (
+        model.dtype in (np.float32, np.float64)
+        and [a.shape for a in arrays] == wanted
+        and sizes[-1] == model.n_out
+        and max(sizes) < 2**16
+        and not any(np.may_share_memory(a, b) for a, b in combinations(arrays, 2))
+    )
+
+
+def _is_worth_it(weights, images, m):
+    """Whether it is faster than products of matrices, by a look at some fifty examples."""
+    some = images[:: max(1, len(images) // 50)]
+    first, later = weights[0].size, sum(w.size for w in weights[1:])
+    share = (first * np.count_nonzero(some) / some.size + later) / (first + later)
+    few = m is not None and m * share <= FEW
+    return len(images) * (first + later) >= LEAST and (share < SPARSE or few)
 
 
 @cache
-def _thread_pools():
-    from threadpoolctl import ThreadpoolController  # not needed before the first training
-
-    return ThreadpoolController()
-
-
-class _OneThread:
-    """A context in which NumPy's products use a single thread.
-
-    Several trainings may be in it at once, as two figures of chapter 7 are: the last that leaves restores
-    what the first one found.
-    """
-
-    def __init__(self):
-        self.lock, self.inside, self.limit = Lock(), 0, None
-
-    def __enter__(self):
-        with self.lock:
-            if self.inside == 0:
-                self._take_control()
-                self.limit = _thread_pools().limit(limits=1, user_api="blas")
-            self.inside += 1
-
-    def __exit__(self, *error):
-        with self.lock:
-            self.inside -= 1
-            if self.inside == 0:
-                self._take_control()
-                self.limit.restore_original_limits()
-
-    @staticmethod
-    def _take_control():
-        """threadpoolctl 3.8 heeds only the thread of Python that came first; here any may have its turn."""
-        for library in _thread_pools().lib_controllers:
-            if hasattr(library, "clear_controlling_thread"):
-                library.clear_controlling_thread(force=True)
-
-
-_one_thread = _OneThread()
-
-
-def _train_rows(plan, cost):
-    """Train on the examples in `plan.x` and `plan.y`, mini-batch by mini-batch."""
-    dot, exp, add, reciprocal, multiply = np.dot, np.exp, np.add, np.reciprocal, np.multiply
-    one, batches = plan.one, plan.mini_batches
-    dot(plan.inputs, plan.first.T, out=plan.z)
-    if len(batches) > 1:
-        dot(plan.inputs, plan.inputs.T, out=plan.products)
-        multiply(plan.products, plan.shrink, out=plan.products)
-    done = 0
+def _ready(dtype, byte):
+    """Whether the loops can be compiled for these types of weights and of images; compiles them."""
     try:
-        for stop, z, a, y, products, earlier, correction, forward, output, scale, backward in batches:
-            if done:  # make up for the mini-batches since the last update of the first layer
-                add(z, dot(products, earlier, out=correction), out=z)
-            exp(z, out=z)
-            add(z, one, out=z)
-            reciprocal(z, out=a)
-            for n_t, a_before, z, a in forward:
-                dot(a_before, n_t, out=z)
-                exp(z, out=z)
-                add(z, one, out=z)
-                reciprocal(z, out=a)
-            multiply(cost.delta(a, y), scale, out=output)  # BP1
-            for w, delta, delta_t, delta_before, a, slope, n, a_with_one, gradient in backward:
-                dot(delta, w, out=delta_before)  # BP2, with −w …
-                np.subtract(a, one, out=slope)
-                multiply(slope, a, out=slope)  # … and −σ′(z) = a (a − 1)
-                multiply(delta_before, slope, out=delta_before)
-                add(n, dot(delta_t, a_with_one, out=gradient), out=n)  # BP3 and BP4
-            done = stop
-    finally:  # so that an interrupt loses no mini-batch that was finished
-        multiply(plan.errors, plan.shrink, out=plan.errors)
-        dot(plan.errors[:done].T, plan.inputs[:done], out=plan.gradient)
-        add(plan.first, plan.gradient, out=plan.first)
+        import numba
+
+        if numba.config.DISABLE_JIT:
+            return False
+        from . import compiled
+
+        functions = compiled.look, compiled.train
+        _keep_compiled(functions, numba)
+        try:
+            _try(compiled, dtype, byte)
+        except Exception:  # what was kept is damaged, or couldn't be written
+            for function in functions:
+                function._cache = numba.core.caching.NullCache()
+            _try(compiled, dtype, byte)
+    except Exception:  # Numba is missing, or doesn't know this Python, NumPy or processor: whatever it says
+        return False
+    return True
 
 
-class _Plan:
-    """The arrays for `rows` examples, and what each of their mini-batches of at most `m` reads and writes.
-
-    With images of bytes `unit` is 255. The inputs are 255 times x then, so the first layer's weights are
-    stored divided by 255, and the errors that correct them divided by 255².
-    """
-
-    def __init__(self, negatives, rows, m, unit, eta):
-        self.first, *upper = negatives
-        dtype = self.first.dtype
-        self.one, self.shrink = np.array(1, dtype), np.array(1 / unit**2, dtype)
-        n_hidden, n_in = self.first.shape[0], self.first.shape[1] - 1
-        self.inputs = np.full((rows, n_in + 1), unit, dtype)
-        self.x = self.inputs[:, :-1]
-        self.y = np.empty((rows, len(negatives[-1])), dtype)
-        self.z, self.errors = np.empty((rows, n_hidden), dtype), np.empty((rows, n_hidden), dtype)
-        self.products, self.gradient = np.empty((rows, rows), dtype), np.empty_like(self.first)
-        gradients = [np.empty_like(n) for n in upper]
-        self.mini_batches = []
-        for start in range(0, rows, m):
-            stop = min(start + m, rows)
-            at, size = slice(start, stop), stop - start
-            if start == 0 or size < m:  # the mini-batches share these arrays; the last may be smaller
-                with_ones = [np.ones((size, len(n) + 1), dtype) for n in negatives]
-                shared_zs, shared_deltas = (
-                    [np.empty((size, len(n)), dtype) for n in negatives] for _ in range(2)
-                )
-            a = [one_more[:, :-1] for one_more in with_ones]
-            zs, deltas = [self.z[at], *shared_zs[1:]], [self.errors[at], *shared_deltas[1:]]
-            forward = [(n.T, *arrays) for n, *arrays in zip(upper, with_ones, zs[1:], a[1:])]
-            backward = [
-                (
-                    n[:, :-1],
-                    deltas[l + 1],
-                    deltas[l + 1].T,
-                    deltas[l],
-                    a[l],
-                    zs[l],
-                    n,
-                    with_ones[l],
-                    gradients[l],
-                )
-                for l, n in reversed(list(enumerate(upper)))
-            ]
-            self.mini_batches.append(
-                (stop, zs[0], a[0], self.y[at], self.products[at, :start], self.errors[:start], shared_zs[0],
-                 forward, deltas[-1], np.array(eta / size, dtype), backward)
-            )  # fmt: skip
+def _keep_compiled(functions, numba):
+    """Let Numba keep what it compiles in the cache folder, or where else it finds a place, or nowhere."""
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = before or str(cache_folder() / "compiled")
+    try:
+        for function in functions:
+            function.enable_caching()
+    except (RuntimeError, OSError):
+        pass
+    finally:
+        numba.config.CACHE_DIR = before
 
 
-def fits(model, data, optimizer, penalty):
-    """Whether `train_epoch` can stand in for the plain loop: not yet for the models of `training`."""
-    return False
+def _try(compiled, dtype, byte):
+    """Run the loops on nothing, for which they are compiled."""
+    nothing = Ink(np.zeros((1, 1), np.uint8 if byte else dtype), dtype, compiled.look)
+    one = Packed([np.zeros((1, 1), dtype)], np.zeros(1, np.int64), True, 1)
+    one.train(nothing, np.zeros((1, 1), dtype), np.arange(0), 1, dtype.type(1), dtype.type(1))

@@ -219,15 +219,20 @@ def sign_step(x, gradient, epsilon):
     return np.minimum(1, np.maximum(0, x + epsilon * ((gradient > 0) * 1.0 - (gradient < 0))))
 
 
-def count_products(sizes, m):
+def count_products(sizes, m, ink):
     total = 0
-    for l in range(1, len(sizes)):
-        total += (2 if l == 1 else 3) * m * sizes[l - 1] * sizes[l]
+    for _ in range(m):
+        total += 2 * ink * sizes[1]
+        for k, j in list(zip(sizes, sizes[1:]))[1:]:
+            total += 3 * k * j
     return total
 
 
-def bias_column(x, w, b):
-    return np.hstack([x, np.ones((len(x), 1))]), np.hstack([w, b.reshape(-1, 1)])
+def common_factor(s, v, g, eta, lmbda, n):
+    s = s - s * eta * lmbda / n
+    for j, k in zip(*np.nonzero(g)):
+        v[j, k] -= eta * g[j, k] / s
+    return s, v
 
 
 def delayed(z_old, products, errors):
@@ -271,11 +276,11 @@ RIGHT = {
     "check_stuck_digits": [stuck_digits],
     "check_batch_for": [batch_for],
     "check_count_products": (count_products,),
-    "check_bias_column": (bias_column,),
     "check_best_constant": [best_constant],
     "check_columns_backprop": [columns_backprop],
     "check_hidden_error": [hidden_error],
     "check_stop_epoch": [stop_epoch],
+    "check_common_factor": (common_factor,),
     "check_delayed": (delayed,),
     "check_backprop": [backprop],
     "check_best_picture": [lambda x: [sum(pixel) / len(pixel) for pixel in zip(*x)]],
@@ -756,17 +761,37 @@ WRONG = [
     ("batch_for", lambda g, wanted: batch_for(g, wanted) if wanted < 2 else 0, "at least one example"),
     ("batch_for", lambda g, wanted: 7, "take m = 198, not 7"),
     # speed
-    ("count_products", lambda sizes, m: 12 * m, "forward pass"),
-    ("count_products", lambda sizes, m: 24 * m, "BP2 is missing"),
-    ("count_products", lambda sizes, m: 36 * m, "BP2 stops"),
-    ("count_products", lambda sizes, m: 7, "12 + 12 + 6"),
-    ("count_products", lambda sizes, m: count_products(sizes, 1), "multiply by m"),
-    ("count_products", lambda sizes, m: 30 if m == 1 else 1, "479400"),
-    ("bias_column", lambda x, w, b: (x, w, b), "two matrices"),
-    ("bias_column", lambda x, w, b: (x, w), "x has shape (4, 3)"),
-    ("bias_column", lambda x, w, b: (bias_column(x, w, b)[0], w), "w has shape (2, 3)"),
-    ("bias_column", lambda x, w, b: (bias_column(x, w, b)[0], bias_column(x, w, 0 * b)[1]), "adds nothing"),
-    ("bias_column", lambda x, w, b: (bias_column(x, w, b)[0], bias_column(x, w, 1 + 0 * b)[1]), "ones meet"),
+    ("count_products", lambda sizes, m, ink: 12 * m, "forward pass"),
+    ("count_products", lambda sizes, m, ink: 24 * m, "BP2 is missing"),
+    ("count_products", lambda sizes, m, ink: 36 * m, "BP2 stops"),
+    ("count_products", lambda sizes, m, ink: 7, "12 + 12 + 6"),
+    ("count_products", lambda sizes, m, ink: count_products(sizes, m, sizes[0]), "in BP4 neither"),
+    ("count_products", lambda sizes, m, ink: count_products(sizes, m, sizes[0]) * ink / sizes[0], "in full"),
+    ("count_products", lambda sizes, m, ink: 24 + 3 * ink, "nothing either"),
+    ("count_products", lambda sizes, m, ink: 30 if ink == 2 else 1, "9 + 9 + 6"),
+    ("count_products", lambda sizes, m, ink: count_products(sizes, 1, ink), "multiply by m"),
+    ("count_products", lambda sizes, m, ink: count_products(sizes, min(m, 2), ink), "99000"),
+    ("common_factor", lambda s, v, g, eta, lmbda, n: (s, v, g), "two things"),
+    ("common_factor", lambda s, v, g, eta, lmbda, n: (v, s), "first of the two"),
+    ("common_factor", lambda s, v, g, eta, lmbda, n: (s, v[0]), "keeps its shape"),
+    ("common_factor", lambda s, v, g, eta, lmbda, n: (s, v - eta * g / s), "don't shrink"),
+    (
+        "common_factor",
+        lambda s, v, g, eta, lmbda, n: (s * (1 - eta * lmbda / n), v - eta * g / s),
+        "by the old",
+    ),
+    ("common_factor", lambda s, v, g, eta, lmbda, n: (s * (1 - eta * lmbda / n), v - eta * g), "when multi"),
+    (
+        "common_factor",
+        lambda s, v, g, eta, lmbda, n: common_factor(s, v, -g, eta, lmbda, n),
+        "goes downhill",
+    ),
+    ("common_factor", lambda s, v, g, eta, lmbda, n: (s, v), "should be"),
+    (
+        "common_factor",
+        lambda s, v, g, eta, lmbda, n: (s, (1 - eta * lmbda / n) * v - eta * g / s),
+        "let s alone",
+    ),
     ("delayed", lambda z, products, errors: (z - products @ errors)[0], "shape of z_old"),
     ("delayed", lambda z, products, errors: z + products @ errors, "the sign"),
     ("delayed", lambda z, products, errors: z, "correction is missing"),

@@ -47,7 +47,7 @@ from .neuron import (
 )
 from .pictures import check_best_picture, check_most_common, check_nearest_mean, check_one_hot, check_position
 from .playground import check_batch_for, check_best_eta, check_count_updates, check_stuck_digits
-from .speed import check_bias_column, check_count_products, check_delayed
+from .speed import check_common_factor, check_count_products, check_delayed
 
 __all__ = [
     "broken_gradients",
@@ -56,10 +56,10 @@ __all__ = [
     "check_best_constant",
     "check_best_eta",
     "check_best_picture",
-    "check_bias_column",
     "check_bits_to_digits",
     "check_bitwise",
     "check_columns_backprop",
+    "check_common_factor",
     "check_count_parameters",
     "check_count_products",
     "check_count_right",

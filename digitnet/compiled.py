@@ -1,0 +1,205 @@
+"""The loops of `fast`, compiled to machine code by Numba when a network is first trained.
+
+These are the equations of chapter 5, one example after the other, with two differences from the loops of that
+chapter. An input that is zero is left out: it adds nothing to z and teaches its weight nothing. And the
+weights of the first layer are stored with one row for each *input*, so that the rows that an example needs
+lie each in one piece. The appendix on speed derives all this.
+
+Nothing here knows a network. `fast` copies its weights into one matrix `w` and back: a row for each input of
+the first layer, then a row for each neuron of the later layers, all padded with zeros to the same length.
+Layer l begins at row ``tops[l]``. Its biases are ``b[l]``.
+"""
+
+import numpy as np
+from numba import njit
+
+SIGMOID, TANH, RELU, SOFTMAX, LINEAR = range(5)
+BLOCK = 128  # examples whose activations and errors are kept; larger mini-batches add up their gradients
+
+# Sums may be formed in any order, products be joined with sums. No flag that forgets NaN or infinity.
+FLAGS = {"nogil": True, "error_model": "numpy", "fastmath": {"reassoc", "contract", "nsz"}}
+compiled = njit(**FLAGS, no_cfunc_wrapper=True)
+inner = njit(**FLAGS, no_cfunc_wrapper=True, no_cpython_wrapper=True)  # called from compiled code only
+
+
+@compiled
+def look(images, first, starts, places, values):
+    """List the inputs of some images that aren't zero, the first of which is example `first` (see `ink`)."""
+    at = np.uint64(starts[first])
+    for i in range(len(images)):
+        for k in range(images.shape[1]):  # written always and kept if it isn't zero: no branch to guess wrong
+            places[at] = k
+            values[at] = images[i, k]
+            at += np.uint64(images[i, k] != 0)
+        starts[first + i + 1] = at
+
+
+@inner
+def add_rows(z, w, top, rows, values, factor, width):
+    """z += factor Σ values[p] w[top + rows[p]], four rows at a time."""
+    n, top = len(rows), np.uint64(top)
+    for p in range(0, n - 3, 4):
+        k0, k1, k2, k3 = top + rows[p], top + rows[p + 1], top + rows[p + 2], top + rows[p + 3]
+        v0, v1 = factor * values[p], factor * values[p + 1]
+        v2, v3 = factor * values[p + 2], factor * values[p + 3]
+        for j in range(width):
+            z[j] += v0 * w[k0, j] + v1 * w[k1, j] + v2 * w[k2, j] + v3 * w[k3, j]
+    for p in range(n - n % 4, n):
+        k, v = top + rows[p], factor * values[p]
+        for j in range(width):
+            z[j] += v * w[k, j]
+
+
+@inner
+def add_to_rows(w, top, rows, values, error, factor, width):
+    """w[top + rows[p]] += factor values[p] error (BP4, and the step downhill with it)."""
+    top = np.uint64(top)
+    for p in range(len(rows)):
+        k, v = top + rows[p], factor * values[p]
+        for j in range(width):
+            w[k, j] += v * error[j]
+
+
+@inner
+def activate(z, kind, n):
+    """Put the activations of n neurons in the place of their weighted inputs z."""
+    one = z.dtype.type(1)  # beside a float32, Numba takes the whole number 1 for a float64
+    if kind == SIGMOID:
+        for j in range(n):
+            z[j] = one / (one + np.exp(-z[j]))
+    elif kind == TANH:
+        for j in range(n):
+            z[j] = np.tanh(z[j])
+    elif kind == RELU:
+        for j in range(n):
+            z[j] = max(z[j], one - one)
+    elif kind == SOFTMAX:
+        largest, total = z[0], one - one
+        for j in range(n):
+            largest = max(largest, z[j])
+        for j in range(n):
+            z[j] = np.exp(z[j] - largest)
+            total += z[j]
+        for j in range(n):
+            z[j] /= total
+
+
+@inner
+def times_slope(nabla, a, kind, n, small):
+    """∂C/∂z from ∂C/∂a in place, the slopes known from the activations alone; tiny errors become zero."""
+    one = a.dtype.type(1)
+    mean = one - one
+    if kind == SOFTMAX:
+        for j in range(n):
+            mean += nabla[j] * a[j]
+    for j in range(n):
+        if kind == SIGMOID:
+            nabla[j] *= a[j] * (one - a[j])
+        elif kind == TANH:
+            nabla[j] *= one - a[j] * a[j]
+        elif kind == RELU:
+            nabla[j] *= a[j] > 0
+        elif kind == SOFTMAX:
+            nabla[j] = a[j] * (nabla[j] - mean)
+        if abs(nabla[j]) < small:
+            nabla[j] = 0
+
+
+@inner
+def add_and_clear(total, part):
+    """total += part, and part becomes zero."""
+    for k in range(len(total)):
+        for j in range(total.shape[1]):
+            total[k, j] += part[k, j]
+            part[k, j] = 0
+
+
+@compiled
+def train(
+    w, b, tops, sizes, kinds, sloped, starts, places, ink, unit, targets, order, m, eta, shrink,
+    small, every, a, delta, sum_w, sum_b,
+):  # fmt: skip
+    """Train on the examples `order`, in mini-batches of `m`.
+
+    Parameters
+    ----------
+    w, b : ndarray of float
+        The weights and biases, changed in place; ``tops[l]`` is the first row of layer l in w.
+    sizes, kinds : ndarray of int
+        The neurons of each layer, the inputs first, and the kinds of activation of all but the inputs.
+    sloped : bool
+        Whether BP1 is (a − y) times the slope of the output neurons, or a − y.
+    starts, places, ink, unit
+        As in `digitnet.ink.Ink`.
+    targets : ndarray of float, shape (n, n_out)
+    shrink : float
+        The factor of all weights at each update, 1 − ηλ/n; 1 without a penalty. What has come together of
+        it, `scale`, is kept beside the weights, so that an update needn't touch all of them.
+    small : float
+        Errors nearer to zero are taken as zero: a processor is slow on numbers that are barely there.
+    every : ndarray of uint16
+        0, 1, 2, …
+    a, delta : ndarray, shape (layers, examples, neurons)
+        Room for activations and errors.
+    sum_w, sum_b : ndarray
+        Zeros in the shapes of w and b, if m > BLOCK.
+    """
+    real = w.dtype.type
+    n_layers, last = len(kinds), len(kinds) - 1
+    width = (sizes[1] + 7) // 8 * 8
+    into_w, into_b = (w, b) if m <= BLOCK else (sum_w, sum_b)
+    scale = real(1)
+    for first in range(0, len(order), m):
+        stop = min(first + m, len(order))
+        next_scale = scale * shrink
+        step = -eta / real(stop - first)
+        step_w = step / next_scale
+        for begin in range(first, stop, BLOCK):
+            n = min(BLOCK, stop - begin)
+            for i in range(n):
+                example = order[begin + i]
+                lo, hi = starts[example], starts[example + 1]
+                z = a[0, i]
+                for j in range(width):
+                    z[j] = b[0, j]
+                add_rows(z, w, 0, places[lo:hi], ink[lo:hi], unit * scale, width)
+                activate(z, kinds[0], sizes[1])
+                for l in range(1, n_layers):
+                    before, z = z, a[l, i]
+                    for j in range(sizes[l + 1]):
+                        total = real(0)
+                        for k in range((sizes[l] + 7) // 8 * 8):
+                            total += w[tops[l] + j, k] * before[k]
+                        z[j] = b[l, j] + scale * total
+                    activate(z, kinds[l], sizes[l + 1])
+                error = delta[last, i]
+                for j in range(sizes[n_layers]):  # BP1
+                    error[j] = z[j] - targets[example, j]
+                if sloped:
+                    times_slope(error, z, kinds[last], sizes[n_layers], small)
+                for l in range(last, 0, -1):  # BP2
+                    behind, error = error, delta[l - 1, i]
+                    n_in = (sizes[l] + 7) // 8 * 8
+                    for k in range(n_in):
+                        error[k] = 0
+                    add_rows(error, w, tops[l], every[: sizes[l + 1]], behind, scale, n_in)
+                    times_slope(error, a[l - 1, i], kinds[l - 1], sizes[l], small)
+            for i in range(n):
+                lo, hi = starts[order[begin + i]], starts[order[begin + i] + 1]
+                add_to_rows(into_w, 0, places[lo:hi], ink[lo:hi], delta[0, i], unit * step_w, width)  # BP4
+                for l in range(1, n_layers):
+                    n_in = (sizes[l] + 7) // 8 * 8
+                    add_to_rows(
+                        into_w, tops[l], every[: sizes[l + 1]], delta[l, i], a[l - 1, i], step_w, n_in
+                    )
+                for l in range(n_layers):
+                    for j in range(sizes[l + 1]):  # BP3
+                        into_b[l, j] += step * delta[l, i, j]
+        if m > BLOCK:
+            add_and_clear(w, sum_w)
+            add_and_clear(b, sum_b)
+        scale = next_scale
+    if shrink != 1:
+        for k in range(len(w)):
+            for j in range(w.shape[1]):
+                w[k, j] *= scale
