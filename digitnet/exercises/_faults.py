@@ -4,6 +4,7 @@ import numpy as np
 
 
 def sigmoid(z):
+    """σ(z), written out, so that the checkers don't depend on what a reader may have changed."""
     return 1 / (1 + np.exp(-z))
 
 
