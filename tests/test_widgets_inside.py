@@ -126,7 +126,7 @@ def test_it_is_small(figure):
 def test_every_neuron_can_be_chosen_and_no_other(figure):
     for figure.chosen in range(30):
         assert figure.get_state()["chosen"] == figure.chosen
-        assert repr(figure) == f"Inside([784, 30, 10], neuron {figure.chosen})"
+        assert repr(figure) == "Inside([784, 30, 10])"
     for value in (30, -1, 2.5, "3", None, True):
         with pytest.raises(ValueError, match="chosen is .*; legal are whole numbers from 0 to 29"):
             figure.chosen = value
@@ -188,6 +188,15 @@ class Tanh(Network):
         return a
 
 
+def test_it_begins_with_the_neuron_that_is_worth_most(network, data):
+    figure = Inside(network, data)
+    begun, lost = figure.chosen, []
+    for figure.chosen in range(30):
+        lost.append(figure.lost)
+    assert lost[begun] == max(lost) > 0
+    assert Inside(network, data, chosen=0).chosen == 0
+
+
 def test_any_activations_are_computed():
     data, net = made_up(), Tanh([9, 4, 10], rng=0)
     figure = Inside(net, data)
@@ -224,7 +233,7 @@ def test_the_fixture_for_javascript_holds_these_numbers():
 
 
 def fixture():
-    figure = Inside(Network([9, 8, 10], rng=1), made_up(60, seed=3))
+    figure = Inside(Network([9, 8, 10], rng=1), made_up(60, seed=3), chosen=0)
     images = made_up(5, seed=1).images
     removals = []
     rng = np.random.default_rng(2)

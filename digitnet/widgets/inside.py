@@ -38,7 +38,8 @@ class Inside(Figure):
         Not the data it was trained on, if its neurons are to be judged: validation data.
     count : int
         How many of the most exciting images are kept for each neuron.
-    chosen : int
+    chosen : int, optional
+        By default the neuron without which the most answers are lost.
 
     Attributes
     ----------
@@ -89,10 +90,12 @@ class Inside(Figure):
     without = List().tag(sync=True)
     chosen = HiddenNeuron(0, 0, MOST_NEURONS - 1)
 
-    def __init__(self, network, data, count=8, chosen=0, **options):
+    def __init__(self, network, data, count=8, chosen=None, **options):
         _check(network, data)
         count = whole_number("count", count, least=1)
         values = {"source": _source(data), **_computed(network, data[:MOST_IMAGES], count)}
+        if chosen is None:
+            chosen = int(np.argmin(np.sum(values["without"], axis=1)))
         super().__init__(**values, chosen=chosen, **options)
 
     @property
@@ -107,7 +110,7 @@ class Inside(Figure):
         return falls.index(max(falls)) if max(falls) > 0 else None
 
     def __repr__(self):
-        return f"Inside({self.sizes}, neuron {self.chosen})"
+        return f"Inside({self.sizes})"
 
 
 def _check(network, data):
