@@ -7,6 +7,7 @@ from ..checks import whole_number
 from ..data import Dataset
 from ..inspection import hidden_weighted_inputs, without_neuron
 from ..metrics import answers
+from ..training import checked
 from . import networks
 from .figure import Figure, Whole
 
@@ -116,9 +117,8 @@ class Inside(Figure):
 def _check(network, data):
     if not isinstance(data, Dataset):
         raise ValueError(f"data is a {type(data).__name__}; needed is a Dataset")
-    if len(data) == 0:
-        raise ValueError("data is empty; needed is at least one image")
     networks.check(network, data, MOST_NEURONS)
+    checked(network, "data", data)
 
 
 def _source(data):
@@ -132,9 +132,9 @@ def _source(data):
 
 def _computed(network, data, count):
     """All the traits that follow from network and data."""
-    names, (first, second) = networks.class_names(data), networks.functions(network)
+    names = list(data.class_names)
     z = hidden_weighted_inputs(network, data)
-    a = first.value(z)
+    a = network.activations[0].value(z)
     order = np.argsort(-z.T, axis=1, kind="stable")[:, :count]  # `strongest`, for all neurons at once
     used, picks = np.unique(order, return_inverse=True)
     of_class = np.eye(len(names))[data.labels]
@@ -142,7 +142,7 @@ def _computed(network, data, count):
 
     def outputs(network):
         """What the network answers, from the hidden activations on."""
-        return second.value(a @ network.weights[1].T + network.biases[1])
+        return network.activations[1].value(network.weighted_input(1, a))
 
     def right(network):
         """The number of right answers for each class."""
