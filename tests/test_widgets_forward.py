@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from digitnet import Dataset, Network, load_digits
-from digitnet.activations import sigmoid
+from digitnet.activations import Activation
 from digitnet.widgets import Forward
 
 FIXTURE = Path(__file__).parent / "js" / "forward.json"
@@ -147,29 +147,13 @@ class Doubled(Network):
         return 1 - super().feedforward(a)
 
 
-class Function:
-    """An activation function as a network has it."""
+class Sine(Activation):
+    """An activation that the page doesn't know."""
 
-    def __init__(self, name, value):
-        self.name, self.value = name, value
+    name = "sine"
 
-
-def with_activations(network, *functions):
-    """The network with other activations, computed by its own forward pass."""
-    network.activations = functions
-
-    def feedforward(a):
-        a = np.asarray(a) / 255
-        for w, b, function in zip(network.weights, network.biases, functions):
-            a = function.value(a @ w.T + b)
-        return a
-
-    network.feedforward = feedforward
-    return network
-
-
-TANH, RELU = Function("tanh", np.tanh), Function("relu", lambda z: np.maximum(z, 0))
-SIGMOID = Function("sigmoid", sigmoid)
+    def value(self, z):
+        return np.sin(z)
 
 
 def test_a_network_that_computes_otherwise_is_refused(figure):
@@ -183,7 +167,7 @@ def test_a_network_that_computes_otherwise_is_refused(figure):
 
 
 def test_activations_that_the_page_does_not_know_are_refused(figure):
-    sine = with_activations(Network([784, 30, 10], rng=0), Function("sine", np.sin), SIGMOID)
+    sine = Network([784, 30, 10], rng=0, activation=Sine(), output="sigmoid")
     message = r"activations \['sine', 'sigmoid'\]; legal are sigmoid, tanh, relu, linear, softmax"
     for make in (lambda: Forward(sine, DIGITS), lambda: figure.show(sine)):
         with pytest.raises(ValueError, match=message):
@@ -191,7 +175,7 @@ def test_activations_that_the_page_does_not_know_are_refused(figure):
 
 
 def test_other_activations_are_computed(figure):
-    network = with_activations(Network([784, 30, 10], rng=2), TANH, RELU)
+    network = Network([784, 30, 10], rng=2, activation="tanh", output="relu")
     for made in (Forward(network, DIGITS), figure):
         made.show(network)
         assert made.functions == ["tanh", "relu"]
@@ -206,14 +190,8 @@ def test_a_figure_may_begin_where_one_likes(network):
         Forward(network, DIGITS, neuron=30)
 
 
-class Clothes(Dataset):
-    """Data of three classes with names."""
-
-    n_classes, class_names = 3, ("shirt", "shoe", "bag")
-
-
 def test_other_classes_have_their_number_and_names():
-    data = Clothes(DIGITS.images[:9], np.arange(9) % 3)
+    data = Dataset(DIGITS.images[:9], np.arange(9) % 3, class_names=["shirt", "shoe", "bag"])
     figure = Forward(Network([784, 5, 3], rng=0), data, count=9)
     assert figure.names == ["shirt", "shoe", "bag"] and len(figure.activations[-1]) == 3
     with pytest.raises(ValueError, match=r"needed is one hidden layer, \[784, hidden, 3\]"):

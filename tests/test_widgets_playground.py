@@ -282,7 +282,7 @@ def test_pictures_of_another_size_are_said_to_be():
 def test_close_returns_while_a_download_hangs(monkeypatch):
     begun, end = threading.Event(), threading.Event()
 
-    def load():
+    def load(stopped):
         begun.set()
         end.wait()
         return made_up()
@@ -384,7 +384,7 @@ def test_the_page_may_set_traits_all_the_while():
 
 
 def test_data_are_loaded_when_first_needed(monkeypatch):
-    def load_mnist():
+    def load_mnist(stopped):
         raise FileNotFoundError("no MNIST here")
 
     monkeypatch.setattr(playground, "load_mnist", load_mnist)
@@ -450,7 +450,7 @@ def test_the_lines_that_are_copied_repeat_the_run(monkeypatch, capsys):
         exec(lines.replace(f"training, {run['epochs']},", "training, 2,"), {})
         setting = Setting(tuple(short["hidden"]), short["mini_batch_size"], float(short["eta"]))
         points = follow(setting, data, 2, short["seed"] or 1)
-        expected = [f"Epoch {i}: {round(p.validation * 250)} / 250" for i, p in enumerate(points)]
+        expected = [f"Epoch {p.epoch}: {p.right} / 250" for p in points]
         assert capsys.readouterr().out.splitlines() == expected
 
 

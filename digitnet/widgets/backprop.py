@@ -6,7 +6,6 @@ from numbers import Real
 import numpy as np
 from traitlets import TraitType
 
-from ..activations import sigmoid
 from ..network import Network
 from .figure import Choice, Figure, Number, Whole
 
@@ -90,15 +89,13 @@ class Backprop(Figure):
     @property
     def zs(self):
         """The weighted inputs z² and z³: two arrays."""
-        return [w @ a + b for w, a, b in zip(self.weights, self.activations, self.network.biases)]
+        network, inputs = self.network, self.activations
+        return [network.weighted_input(l, inputs[l]) for l in (0, 1)]
 
     @property
     def activations(self):
         """The activations a¹, a² and a³: three arrays."""
-        activations = [np.array(self.inputs)]
-        for w, b in zip(self.network.weights, self.network.biases):
-            activations.append(sigmoid(w @ activations[-1] + b))
-        return activations
+        return [a[0] for a in self.network.forward(np.array([self.inputs]))]
 
     @property
     def cost(self):
@@ -126,7 +123,7 @@ class Backprop(Figure):
         network = self.network
         gradients = network.gradient(np.array(self.inputs), np.array(self.targets))
         for parameter, nabla in zip(network.parameters, gradients):
-            parameter -= self.eta * nabla
+            parameter -= self.eta * nabla  # η may be 0 here
         return network
 
     @property

@@ -7,6 +7,7 @@ from traitlets import Int, List, TraitType, Unicode, validate
 
 from ..checks import whole_number
 from ..data import as_inputs
+from ..network import Network
 from . import networks
 from .figure import Figure
 
@@ -87,7 +88,7 @@ class Forward(Figure):
         super().__init__(
             sizes=list(network.sizes),
             shape=[int(side) for side in data.shape],
-            names=networks.class_names(data),
+            names=list(data.class_names),
             source=data.name,
             labels=data.labels[:count].tolist(),
             images=images,
@@ -109,16 +110,15 @@ class Forward(Figure):
 
     def _taken(self, network, images):
         """The traits that follow from the network; ValueError if the page would compute otherwise than it."""
-        used = networks.functions(network)
-        names = [function.name for function in used]
-        if not set(names) <= set(networks.FUNCTIONS):
+        functions = networks.names(network)
+        if not set(functions) <= set(networks.FUNCTIONS):
             raise ValueError(
-                f"the network has the activations {names}; legal are {', '.join(networks.FUNCTIONS)}"
+                f"the network has the activations {functions}; legal are {', '.join(networks.FUNCTIONS)}"
             )
-        _, activations = _pass(as_inputs(images, np.float64), network.weights, network.biases, used)
-        networks.check_outputs(network, images, activations[-1])
-        self._used = used
-        return {"functions": names, "weights": _packed(network.weights), "biases": _packed(network.biases)}
+        weights, biases = _packed(network.weights), _packed(network.biases)
+        shown = _network(network.sizes, functions, weights, biases)
+        networks.check_outputs(network, images, shown.feedforward(images))
+        return {"functions": functions, "weights": weights, "biases": biases}
 
     @validate("weights", "biases", "images", "pixels")
     def _fits(self, proposal):
@@ -151,42 +151,40 @@ class Forward(Figure):
         return as_inputs(np.frombuffer(shown, np.uint8, n_in), np.float64)
 
     @property
+    def network(self):
+        """A `digitnet.Network` of float64 with the weights, biases and activations that are shown."""
+        return _network(self.sizes, self.functions, self.weights, self.biases)
+
+    @property
     def zs(self):
         """The weighted inputs of the hidden and of the output layer, a list of two vectors."""
-        return self._computed()[0]
+        inputs, network = [self.x, *self.activations], self.network
+        return [network.weighted_input(l, inputs[l]) for l in (0, 1)]
 
     @property
     def activations(self):
         """The activations of the hidden and of the output layer, a list of two vectors."""
-        return self._computed()[1]
+        return [a[0] for a in self.network.forward(self.x[np.newaxis])[1:]]
 
     @property
     def answer(self):
         """The class whose output is the largest."""
         return int(self.activations[-1].argmax())
 
-    def _computed(self):
-        """Weighted inputs and activations, from float32 parameters but in float64, as the page does it."""
-        n_in, hidden, n_out = self.sizes
-        weights = np.frombuffer(self.weights, "<f4").astype(np.float64)
-        biases = np.frombuffer(self.biases, "<f4").astype(np.float64)
-        w2, w3 = np.split(weights, [hidden * n_in])
-        weights = w2.reshape(hidden, n_in), w3.reshape(n_out, hidden)
-        return _pass(self.x, weights, np.split(biases, [hidden]), self._used)
-
     def __repr__(self):
         values = f"pictures={len(self.labels)}, chosen={self.chosen}, neuron={self.neuron}"
         return f"Forward({self.sizes}, {values})"
 
 
-def _pass(a, weights, biases, functions):
-    """Weighted inputs and activations, layer by layer; `a` is one input or a batch."""
-    zs, activations = [], []
-    for w, b, function in zip(weights, biases, functions):
-        zs.append(a @ w.T + b)
-        a = function.value(zs[-1])
-        activations.append(a)
-    return zs, activations
+def _network(sizes, functions, weights, biases):
+    """The network of these names of functions and packed float32, in float64, as the page computes it."""
+    n_in, hidden, n_out = sizes
+    network = Network(sizes, rng=0, activation=functions[0], output=functions[1], dtype=np.float64)
+    weights, biases = (np.frombuffer(packed, "<f4").astype(np.float64) for packed in (weights, biases))
+    w2, w3 = np.split(weights, [hidden * n_in])
+    network.weights = [w2.reshape(hidden, n_in), w3.reshape(n_out, hidden)]
+    network.biases = np.split(biases, [hidden])
+    return network
 
 
 def _packed(arrays):

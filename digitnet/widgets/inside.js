@@ -124,35 +124,41 @@ function weightPicture() {
   } };
 }
 
-/** The images that excite the neuron most. Returns {parts, show(data, chosen)}. */
+const narrow = () => matchMedia("(max-width: 30rem)").matches; // a phone: less is shown at first
+
+/** The images that excite the neuron most, on a phone half of them. Returns {parts, show(data, chosen)}. */
 function bestImages() {
-  const title = h("p"), list = h("ol", { class: "in-best" });
+  const title = h("p"), list = h("ol", { class: "in-best" }), few = narrow();
   let now;
   const draw = soon(() => list.querySelectorAll("canvas").forEach((canvas, i) =>
     paint(canvas, unpackImage(now.data.thumbnails, now.data.pixels, now.picks[i]), INKS)));
   return { parts: [title, list], show(data, chosen) {
-    const picks = data.picks[chosen], labelled = (pick) => data.names[data.labels[pick]];
+    const all = data.picks[chosen], picks = all.slice(0, few ? 4 : all.length);
+    const labelled = (pick) => data.names[data.labels[pick]];
     const [inputs, found] = [data.pick_inputs, data.pick_activations]
-      .map((list) => row(list, chosen, picks.length));
+      .map((list) => row(list, chosen, all.length).slice(0, picks.length));
+    const says = Array.from(found, (a) => fixed(a, 3)), alike = says.length > 1 && new Set(says).size === 1;
     now = { data, picks };
-    title.textContent = `The ${picks.length} images that excite it most, with its weighted input z and its ` +
-      "activation a:";
+    title.textContent = `The ${picks.length} images that excite it most, with its weighted input z` +
+      (alike ? `; its activation a is ${says[0]} for each:` : " and its activation a:");
     list.replaceChildren(...picks.map((pick, i) => h("li", {},
       h("canvas", { ...data.size, role: "img", "aria-label": `a handwritten ${labelled(pick)}` }),
-      h("span", {}, `z = ${fixed(inputs[i], 1)}`), h("span", {}, `a = ${fixed(found[i], 3)}`))));
+      h("span", {}, `z = ${fixed(inputs[i], 1)}`), alike ? null : h("span", {}, `a = ${says[i]}`))));
     draw();
   } };
 }
 
-/** The table of the classes. Returns {table, show(data, numbers)}. */
+/** The table of the classes, closed at first on a phone. Returns {details, show(data, numbers)}. */
 function classTable() {
   const title = h("caption"), body = h("tbody"), heads = h("tr");
-  const table = h("table", { class: "in-table" }, title, h("thead", {}, heads), body);
-  return { table, show(data, { chosen, names, outgoing, means, totals, right, without }) {
-    const { suffers } = removal({ totals, right, without }), word = noun(names);
-    title.textContent = `Hidden neuron ${chosen} and each ${word}; in bold the one that suffers most ` +
+  const word = h("summary"), table = h("table", { class: "in-table" }, title, h("thead", {}, heads), body);
+  const details = h("details", { open: !narrow() }, word, table);
+  return { details, show(data, { chosen, names, outgoing, means, totals, right, without }) {
+    const { suffers } = removal({ totals, right, without }), one = noun(names);
+    word.textContent = `Each ${one} in numbers`;
+    title.textContent = `Hidden neuron ${chosen} and each ${one}; in bold the one that suffers most ` +
       "without it:";
-    heads.replaceChildren(...[word, "weight to its output", "mean activation on its images",
+    heads.replaceChildren(...[one, "weight to its output", "mean activation on its images",
       "right answers with → without the neuron"].map((text) => h("th", { scope: "col" }, text)));
     body.replaceChildren(...names.map((name, d) => h("tr", { class: d === suffers ? "in-most" : null },
       h("th", { scope: "row" }, name),
@@ -171,7 +177,9 @@ function render({ model, el }) {
   const place = h("div", { class: "in-top" }), source = h("p", { class: "dn-help" }), says = status();
   const large = weightPicture(), pictures = bestImages(), classes = classTable();
   frame(el, "Inside the network: the hidden neurons", h("div", { class: "inside" },
-    place, says, h("p", { class: "dn-help" }, HELP), pictures.parts, classes.table, source));
+    place, says, h("details", { open: !narrow() }, h("summary", {}, "The colours"),
+      h("p", { class: "dn-help" }, HELP)),
+    pictures.parts, classes.details, source));
 
   let data, grid;
   const draw = () => {

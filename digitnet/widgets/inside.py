@@ -7,6 +7,7 @@ from ..checks import whole_number
 from ..data import Dataset
 from ..inspection import hidden_weighted_inputs, without_neuron
 from ..metrics import answers
+from ..training import checked
 from . import networks
 from .figure import Figure, Whole
 
@@ -38,7 +39,8 @@ class Inside(Figure):
         Not the data it was trained on, if its neurons are to be judged: validation data.
     count : int
         How many of the most exciting images are kept for each neuron.
-    chosen : int
+    chosen : int, optional
+        By default the neuron without which the most answers are lost.
 
     Attributes
     ----------
@@ -89,10 +91,12 @@ class Inside(Figure):
     without = List().tag(sync=True)
     chosen = HiddenNeuron(0, 0, MOST_NEURONS - 1)
 
-    def __init__(self, network, data, count=8, chosen=0, **options):
+    def __init__(self, network, data, count=8, chosen=None, **options):
         _check(network, data)
         count = whole_number("count", count, least=1)
         values = {"source": _source(data), **_computed(network, data[:MOST_IMAGES], count)}
+        if chosen is None:
+            chosen = int(np.argmin(np.sum(values["without"], axis=1)))
         super().__init__(**values, chosen=chosen, **options)
 
     @property
@@ -107,15 +111,14 @@ class Inside(Figure):
         return falls.index(max(falls)) if max(falls) > 0 else None
 
     def __repr__(self):
-        return f"Inside({self.sizes}, neuron {self.chosen})"
+        return f"Inside({self.sizes})"
 
 
 def _check(network, data):
     if not isinstance(data, Dataset):
         raise ValueError(f"data is a {type(data).__name__}; needed is a Dataset")
-    if len(data) == 0:
-        raise ValueError("data is empty; needed is at least one image")
     networks.check(network, data, MOST_NEURONS)
+    checked(network, "data", data)
 
 
 def _source(data):
@@ -129,9 +132,9 @@ def _source(data):
 
 def _computed(network, data, count):
     """All the traits that follow from network and data."""
-    names, (first, second) = networks.class_names(data), networks.functions(network)
+    names = list(data.class_names)
     z = hidden_weighted_inputs(network, data)
-    a = first.value(z)
+    a = network.activations[0].value(z)
     order = np.argsort(-z.T, axis=1, kind="stable")[:, :count]  # `strongest`, for all neurons at once
     used, picks = np.unique(order, return_inverse=True)
     of_class = np.eye(len(names))[data.labels]
@@ -139,7 +142,7 @@ def _computed(network, data, count):
 
     def outputs(network):
         """What the network answers, from the hidden activations on."""
-        return second.value(a @ network.weights[1].T + network.biases[1])
+        return network.activations[1].value(network.weighted_input(1, a))
 
     def right(network):
         """The number of right answers for each class."""

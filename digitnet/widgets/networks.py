@@ -4,30 +4,17 @@ import math
 
 import numpy as np
 
-from ..activations import sigmoid
-from ..data import N_CLASSES
-
 FUNCTIONS = "sigmoid", "tanh", "relu", "linear", "softmax"  # those that network.js can compute
 
 
-class _Sigmoid:
-    name, value = "sigmoid", staticmethod(sigmoid)
-
-
-def functions(network):
-    """The activation functions of the layers, each with its ``name`` and ``value(z)``."""
-    return list(getattr(network, "activations", [_Sigmoid] * (len(network.sizes) - 1)))
-
-
-def class_names(data):
-    """What the classes of `data` are called: ``"0"`` to ``"9"`` for digits."""
-    n_classes = getattr(data, "n_classes", N_CLASSES)
-    return [str(name) for name in getattr(data, "class_names", None) or range(n_classes)]
+def names(network):
+    """The names of its activation functions, one for each layer of weights."""
+    return [function.name for function in network.activations]
 
 
 def check(network, data, most_hidden=math.inf):
     """ValueError unless `network` has one hidden layer, suits `data`, and holds finite numbers."""
-    sizes, (rows, columns), n_classes = list(network.sizes), data.shape, len(class_names(data))
+    sizes, (rows, columns), n_classes = list(network.sizes), data.shape, data.n_classes
     if len(sizes) != 3 or (sizes[0], sizes[-1]) != (rows * columns, n_classes) or sizes[1] > most_hidden:
         most = "" if most_hidden == math.inf else f" of at most {most_hidden} neurons"
         raise ValueError(
@@ -54,8 +41,7 @@ def check_outputs(network, x, outputs):
     for sums in float32.
     """
     if not np.allclose(network.feedforward(x), outputs, rtol=0.01, atol=0.01):
-        known = [function.name for function in functions(network)]
         raise ValueError(
-            f"the network answers otherwise than its weights and biases with the activations {known} do; "
-            "this figure can't show it"
+            "the network answers otherwise than its weights and biases with the activations "
+            f"{names(network)} do; this figure can't show it"
         )

@@ -3,6 +3,7 @@ import {
 } from "./common.js";
 import { charts } from "./playground_charts.js";
 import { watchKernel } from "./playground_kernel.js";
+import { copyLink, followHash } from "./playground_link.js";
 import { firstOfTwo, layers, library, NAMES, recordedRun, shape, trainedRun } from "./playground_runs.js";
 import { aboutRecorded, code, saysHere, saysRecorded } from "./playground_words.js";
 
@@ -120,6 +121,13 @@ function copying(tell) {
   } };
 }
 
+/** A button that copies the address of the setting, for pages, which have one. */
+const linking = (model, tell) => button("Copy link", async () => {
+  const copied = await copyLink(values(model, KEYS));
+  const so = copied ? "; it is copied" : "";
+  tell(`The address of this page opens the playground with this setting now${so}.`);
+}, { hidden: !model.static });
+
 /** The buttons of the lessons, with what each teaches. Returns {row, text, show(now)}. */
 function lessons(choose) {
   const buttons = PRESETS.map(([name, own]) => button(name, () => choose(own)));
@@ -159,6 +167,9 @@ const legend = (withTraining, banded) => "Solid: validation images." +
   (withTraining ? " Dashed: training images (the first 10 000)." : "") +
   (banded ? " Band: from the lowest to the highest seed." : "") + " Letters and marks: kept runs.";
 
+/** Where the axis of the accuracy is to begin: closely where the whole run is seen so, all its seeds too. */
+const floorFor = (run) => (run && Math.min(...shape(run, "validation").low) >= CLOSE ? CLOSE : 0);
+
 /** What the model holds, and the runs that follow from it. `asked()` is the setting that is wanted. */
 function state(model, kernel) {
   const get = (key) => model.get(key), runs = library(get("recorded"), get("curves"));
@@ -185,37 +196,52 @@ function state(model, kernel) {
   return { runs, live, asked, current, says, source };
 }
 
-function render({ model, el }) {
-  let kernel = { answered: false, state: "here", ask() {} };
-  let still = true, note = "", floor = 0, dashed = true;
-  const now = state(model, () => kernel), { runs, live, current } = now;
-  const tell = (text) => { note = text; draw(); note = ""; };
-  const several = (some) => { // traits, but one drawing
-    still = true;
-    change(model, some);
-    still = false;
-    draw();
-  };
+/** Ways to change the setting, with one drawing for all traits: by a control, by a lesson or an address. */
+function settingChanges(model, { live, runs }, still, look) {
+  const several = (some) => still(() => change(model, some));
   const turn = (key, value) => {
     const alone = key === "hidden" && !live() && !firstOfTwo(runs).includes(value);
     several(alone ? { second: 0, hidden: value } : { [key]: value });
   };
+  const open = (some) => still(() => { // seen as closely as it can be
+    change(model, some);
+    look();
+  });
+  return { turn, open };
+}
 
-  const lesson = lessons(several), sliders = settingSliders(runs, values(model, KEYS), turn);
-  const train = training(model, () => kernel), kept = keeping(model, runs, current, tell);
-  const copy = copying(tell);
+function render({ model, el }) {
+  let kernel = { answered: false, state: "here", ask() {} };
+  let stopped = true, note = "", floor = 0, dashed = true;
+  const now = state(model, () => kernel), { runs, live, current } = now;
+  const tell = (text) => { note = text; draw(); note = ""; };
+  const still = (act) => {
+    stopped = true;
+    act();
+    stopped = false;
+    draw();
+  };
+  const look = () => {
+    floor = floorFor(current());
+    options[0].input.checked = floor > 0;
+  };
+
+  const { turn, open } = settingChanges(model, now, still, look), lesson = lessons(open);
+  const sliders = settingSliders(runs, values(model, KEYS), turn), train = training(model, () => kernel);
+  const kept = keeping(model, runs, current, tell), copy = copying(tell);
   const options = [
     checkbox("from 90 % on only", false, (on) => { floor = on ? CLOSE : 0; draw(); }),
     checkbox("training lines (dashed)", dashed, (on) => { dashed = on; draw(); }),
   ];
   const chart = charts(), says = status(), [help, source] = [1, 2].map(() => h("p", { class: "dn-help" }));
+  const buttons = [train.train, ...kept.buttons, copy.button, linking(model, tell)];
   frame(el, "The playground: how fast does the network learn?",
-    lesson.row, lesson.text, train.row, sliders.box,
-    h("div", { class: "dn-buttons" }, train.train, kept.buttons, copy.button), copy.lines, says,
-    h("div", { class: "pg-options" }, options.map(({ row }) => row)), chart.plots, help, chart.table, source);
+    lesson.row, lesson.text, train.row, sliders.box, h("div", { class: "dn-buttons" }, buttons), copy.lines,
+    says, h("div", { class: "pg-options" }, options.map(({ row }) => row)), chart.plots, help, chart.table,
+    source);
 
   const draw = () => {
-    if (still) return;
+    if (stopped) return;
     const run = current(), here = live(), list = kept.runs(), shown = [...(run ? [{ run }] : []), ...list];
     sliders.show(values(model, KEYS), here);
     chart.show({ chosen: run, kept: list, least: here ? model.get("epochs") : 0, floor, training: dashed });
@@ -229,9 +255,12 @@ function render({ model, el }) {
     source.textContent = now.source();
   };
   kernel = watchKernel(model, draw);
-  still = false;
-  const undo = follow(model, [...KEYS, "mode", "running", "ran", "points", "trouble", "kept"], draw);
-  return () => { undo(); kernel.leave(); };
+  look();
+  stopped = false;
+  const undo = [follow(model, [...KEYS, "mode", "running", "ran", "points", "trouble", "kept"], draw)];
+  const show = (found) => { open(found); el.scrollIntoView(); };
+  if (model.static) undo.push(followHash(offered(runs, false), show));
+  return () => { undo.forEach((stop) => stop()); kernel.leave(); };
 }
 
 export default { render };

@@ -61,9 +61,9 @@ def _recorded_with_package():
         return None
 
 
-def _data_at_hand():
+def _data_at_hand(stopped):
     try:
-        return load_mnist()
+        return load_mnist(stopped=stopped)
     except FileNotFoundError:  # as digitnet.load, but the figure says which it is, in place of a warning
         return load_digits(size=28)
 
@@ -231,7 +231,7 @@ class Playground(Figure):
 
     def _train(self, run):
         if self._data is None:
-            self._data = _data_at_hand()
+            self._data = _data_at_hand(run.stop.is_set)
         x, y = self._data.training[0]
         if run.setting.sizes != run.setting.sizes_for(len(x), len(y)):
             raise ValueError(

@@ -132,3 +132,31 @@ def test_touch_on_a_narrow_screen(open_figure, figure, accessibility_findings):
         assert box["width"] >= 44 and box["height"] >= 44
         assert page.evaluate("document.scrollingElement.scrollWidth") <= 360
         assert accessibility_findings(page) == []
+
+
+def test_on_a_phone_it_is_short_and_opens_what_is_asked_for(open_figure, figure, accessibility_findings):
+    with open_figure(figure, width=390, has_touch=True, is_mobile=True) as page:
+        assert page.locator(".digitnet").bounding_box()["height"] < 1250
+        assert page.locator(".in-best li").count() == 4 and not page.locator(".in-table").is_visible()
+        page.get_by_text("Each digit in numbers").tap()
+        assert page.locator(".in-table tbody tr").count() == 10 and page.locator(".in-table").is_visible()
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+        assert accessibility_findings(page) == []
+
+
+def test_bars_are_seen_in_forced_colours(open_figure, figure):
+    with open_figure(figure, forced_colors="active") as page:
+        bars = page.locator(".in-bar i").evaluate_all(
+            "all => all.map((i) => [i, i.parentElement].map((one) => getComputedStyle(one).backgroundColor))"
+        )
+        assert len(bars) == 20 and all(own not in (below, "rgba(0, 0, 0, 0)") for own, below in bars)
+
+
+def test_activations_that_are_all_alike_are_said_once(page, figure):
+    activations = np.round(np.frombuffer(figure.pick_activations, "<f4").reshape(30, 8), 3)
+    alike = [j for j in range(30) if len(set(activations[j])) == 1]
+    apart = [j for j in range(30) if len(set(activations[j])) > 2]
+    for j, n in [*((j, 8) for j in alike[:2]), *((j, 16) for j in apart[:2])]:
+        neuron(page, j).click()
+        assert page.locator(".in-best li span").count() == n
+        assert ("for each:" in page.locator(".inside").inner_text()) == (n == 8)

@@ -262,3 +262,54 @@ def test_without_recorded_runs_it_says_so(open_figure, monkeypatch):
         for name in ("Keep", "Clear", "Copy as code", "Too fast"):
             button(page, name).click()
         assert page.locator(".pg-line").count() == 0
+
+
+def high():
+    """Made-up runs that are all above 90 %, but for those with 100 hidden neurons."""
+    runs = recorded()
+    runs.validation = 0.92 + 0.05 * runs.validation
+    runs.validation[runs.find([100], 10, 3.0)] = 0.5
+    return runs
+
+
+def test_it_begins_where_there_is_something_to_see(open_figure):
+    with open_figure(Playground(recorded=high())) as page:
+        closely = page.get_by_label("from 90 % on only")
+        assert closely.is_checked() and "isn’t seen" not in said(page)
+        button(page, "Stuck").click()
+        assert not closely.is_checked() and "isn’t seen" not in said(page)
+        button(page, "Just right").click()
+        assert closely.is_checked()
+
+
+def test_kept_runs_keep_their_bands(page):
+    for name in ("Stuck", "Just right"):
+        button(page, name).click()
+        button(page, "Keep").click()
+    button(page, "Too fast").click()
+    bands = [page.locator(f".dn-plot >> nth=0 >> .pg-{k} .pg-band") for k in (0, 1, 2)]
+    assert [one.count() for one in bands] == [1, 1, 1]
+    assert len({one.get_attribute("d") for one in bands}) >= 2
+    page.get_by_label("seed").press("End")
+    button(page, "Keep").click()  # of a single seed the line is kept
+    assert page.locator(".dn-plot >> nth=0 >> .pg-3 .pg-band").count() == 0
+    page.get_by_label("seed").press("Home")
+    button(page, "Clear").click()
+
+
+def test_a_setting_has_an_address_and_is_opened_by_it(page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    button(page, "Stuck").click()
+    page.get_by_label("seed").press("End")
+    before = said(page)
+    button(page, "Copy link").click()
+    page.wait_for_function("document.querySelector('.dn-status').textContent.includes('it is copied')")
+    address = page.evaluate("navigator.clipboard.readText()")
+    assert address == page.url and "#playground-eta-3-hidden-100-second-0-batch-10-epochs-" in address
+    with page.context.new_page() as other:
+        other.goto(address)
+        other.wait_for_selector("html[data-figures=ready]")
+        assert said(other) == before
+        other.goto(address.replace("eta-3", "eta-12345"))  # which was not recorded
+        assert said(other) == before
+    page.get_by_label("seed").press("Home")

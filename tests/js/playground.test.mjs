@@ -7,6 +7,7 @@ import { spread } from "../../digitnet/widgets/playground_charts.js";
 import {
   band, closest, distance, firstOfTwo, layers, library, recordedRun, shape, summary, trainedRun,
 } from "../../digitnet/widgets/playground_runs.js";
+import { fromHash, toHash } from "../../digitnet/widgets/playground_link.js";
 import { aboutRecorded, code, saysHere, saysRecorded, words } from "../../digitnet/widgets/playground_words.js";
 
 const fixture = JSON.parse(readFileSync(new URL("playground.json", import.meta.url)));
@@ -120,4 +121,14 @@ test("every lesson can be chosen, here too, and every list rises", () => {
     for (const [key, value] of Object.entries(values)) if (key !== "eta" || value >= 0.01) assert.ok(HERE[key].includes(value), `${key} ${value}`);
   for (const values of Object.values(HERE)) assert.ok(values.every((v, i) => i === 0 || v > values[i - 1]));
   assert.deepEqual([HERE.eta[0], HERE.eta.at(-1)], [0.001, 100]);
+});
+
+test("an address holds a setting that is offered, and no other", () => {
+  const values = { eta: 0.015, hidden: 30, second: 0, mini_batch_size: 10, epochs: 30, seed: 2 };
+  const hash = toHash(values);
+  assert.equal(hash, "#playground-eta-0_015-hidden-30-second-0-batch-10-epochs-30-seed-2");
+  assert.deepEqual(fromHash(hash, HERE), values);
+  const others = ["", "#other", "#playground", "#playground-eta-0_015", hash.slice(1), hash.replace("30", "31"),
+    hash.replace("0_015", "1_2_3"), hash.replace("hidden-30", "hidden--30"), hash.replace("#play", "#x-play")];
+  for (const other of others) assert.equal(fromHash(other, HERE), null, other);
 });
