@@ -57,8 +57,15 @@ DOES_NOT_ASK = f"void 0/*{ASKS}*/"
 
 def setup(app):
     """Called by Sphinx."""
+    app.connect("config-inited", name_repository)
     app.connect("build-finished", finish, priority=890)  # before the pages are made lean
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def name_repository(app, config):
+    """Called by Sphinx: every page leads to the repository, if _config.yml says where it is."""
+    options = config.html_theme_options
+    options["use_repository_button"] = bool(options.get("repository_url"))
 
 
 def finish(app, trouble):
@@ -123,7 +130,7 @@ def search_for_any_word(path):
 
 
 def unhurried(path):
-    """Keep the theme from asking every box for its size: the page is laid out anew for each, and that takes time.
+    """Keep the theme from asking every box for its size, for which it has the page laid out again and again.
     book.js looks after boxes that scroll."""
     text = path.read_text("utf-8")
     if ASKS not in text:
