@@ -9,6 +9,8 @@ import html
 import re
 from pathlib import Path
 
+from sphinx.errors import ExtensionError
+
 THEME = re.compile(r'<script data-cfasync="false">.*?</script>', re.DOTALL)
 # The theme's scripts want a localStorage; where it is blocked, one that lasts as long as the page will do.
 THEME_IN_HEAD = """<script>
@@ -49,12 +51,21 @@ INDEX = """Search.setIndex(((index) => {
     if (part instanceof Object && !Array.isArray(part)) Object.setPrototypeOf(part, words);
   return index;
 })"""
+ASKS = "e.tabIndex=e.scrollWidth>e.clientWidth||e.scrollHeight>e.clientHeight?0:-1"
+DOES_NOT_ASK = f"void 0/*{ASKS}*/"
 
 
 def setup(app):
     """Called by Sphinx."""
+    app.connect("config-inited", name_repository)
     app.connect("build-finished", finish, priority=890)  # before the pages are made lean
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def name_repository(app, config):
+    """Called by Sphinx: every page leads to the repository, if _config.yml says where it is."""
+    options = config.html_theme_options
+    options["use_repository_button"] = bool(options.get("repository_url"))
 
 
 def finish(app, trouble):
@@ -70,6 +81,7 @@ def finish(app, trouble):
     landing = LANDING.format(title=html.escape(app.config.html_title), description=description(index))
     (site / "index.html").write_text(landing, "utf-8")
     search_for_any_word(site / "searchindex.js")
+    unhurried(site / "_static" / "scripts" / "pydata-sphinx-theme.js")
 
 
 def mended(page, book):
@@ -93,7 +105,7 @@ def mended(page, book):
     page = FIGURE.sub(rf"\g<0>{NEEDS_SCRIPTS}", page)
     page = BOXES.sub("", page)  # the same in every box
     page = re.sub(r'<th class="head">(?:<p></p>)?</th>', "<td></td>", page)
-    page = page.replace('class="citation-list" role="list"', 'class="citation-list"')
+    page = page.replace('<div role="list" class="citation-list">', '<div class="citation-list">')
     page = re.sub(r'(class="citation" id="[^"]*") role="doc-biblioentry"', r"\1", page)
     return BESIDE.sub(lambda m: f'<span class="together">{m[0]}</span>' if m[1] + m[3] else m[0], page)
 
@@ -115,3 +127,13 @@ def search_for_any_word(path):
         path.write_text(
             f"{INDEX}({text.removeprefix('Search.setIndex(').rstrip().removesuffix(')')}))", "utf-8"
         )
+
+
+def unhurried(path):
+    """Keep the theme from asking every box for its size, for which it has the page laid out again and again.
+    book.js looks after boxes that scroll."""
+    text = path.read_text("utf-8")
+    if ASKS not in text:
+        raise ExtensionError(f"{path.name} has changed: it doesn't say {ASKS!r}")
+    if DOES_NOT_ASK not in text:
+        path.write_text(text.replace(ASKS, DOES_NOT_ASK), "utf-8")

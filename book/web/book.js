@@ -48,16 +48,17 @@ addEventListener("beforeprint", () => {
 addEventListener("afterprint", () => { document.documentElement.dataset.theme = theme; });
 
 // A box that scrolls sideways is marked as wide, and must take the focus, or the arrow keys can't scroll it. The theme
-// sees to the focus when a page is loaded; a box out of sight has no size until it comes near, or is opened.
+// would see to the focus, too early and for long (see page_text.py); a box has no size until it comes near, or is opened.
 const boxes = new ResizeObserver((changes) => {
   for (const { target: box } of changes) {
     const wide = box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).overflowX !== "visible";
     box.classList.toggle("wide", wide);
     if (wide) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
   }
 });
-for (const box of document.querySelectorAll(`article :is(pre, mjx-container[display], p:has(.math, code)),
-  .pst-scrollable-table-container`)) boxes.observe(box);
+for (const box of document.querySelectorAll(`article :is(pre, mjx-container[display], .output, .jp-RenderedHTMLCommon,
+  p:has(.math, code)), .pst-scrollable-table-container`)) boxes.observe(box);
 
 // A link in the title of a solution leads to its exercise. The script that folds the solution would take
 // the click for its own and fail, so it doesn't get to see it.
