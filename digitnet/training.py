@@ -89,7 +89,7 @@ def _epochs(model, data, epochs, size, optimizer, penalty, validation_data, rng,
 
             start = time.perf_counter()
             order = rng.permutation(len(data))
-            run = fast.train_epoch if fast.fits(model, data, optimizer, penalty) else plain_epoch
+            run = fast.train_epoch if fast.fits(model, data, optimizer, penalty, size) else plain_epoch
             if run(model, data, order, size, optimizer, penalty, rng=rng, stopped=ended) < len(data):
                 return
             seconds = time.perf_counter() - start
