@@ -71,7 +71,8 @@ class Activation:
 
     name = None
     parameters = ()
-    probabilities = False  # whether every a is between 0 and 1, as some costs need
+    probabilities = False  # whether every a is between 0 and 1, as cross-entropy needs
+    distribution = False  # whether they also sum to 1, as the log-likelihood needs
 
     def value(self, z):
         """a = f(z)."""
@@ -162,7 +163,7 @@ class Linear(Activation):
 class Softmax(Activation):
     """a_j = e^(z_j) / Σ_k e^(z_k): positive numbers that sum to 1 over the last axis (chapter 10)."""
 
-    name, probabilities = "softmax", True
+    name, probabilities, distribution = "softmax", True, True
 
     def value(self, z):
         """Computed with the largest z of the row taken off, which changes nothing and can't overflow."""
@@ -184,9 +185,9 @@ def as_activation(name, activation):
         return ACTIVATIONS[activation]()
     if isinstance(activation, type) and issubclass(activation, Activation):
         return activation()
-    if callable(getattr(activation, "value", None)) and callable(getattr(activation, "back", None)):
+    if isinstance(activation, Activation):
         return activation
     raise ValueError(
-        f"{name} is {activation!r}; legal are {', '.join(map(repr, ACTIVATIONS))} and activations of one's "
-        "own, with value(z) and back(nabla, a) as in digitnet.activations"
+        f"{name} is {activation!r}; legal are {', '.join(map(repr, ACTIVATIONS))} and subclasses of "
+        "digitnet.activations.Activation, with value(z) and back(nabla, a)"
     )

@@ -3,6 +3,8 @@
 import math
 from numbers import Real
 
+import numpy as np
+
 
 def one_line(text, most=80):
     """`text` as it may stand in an error message: one printable line of at most `most` characters.
@@ -38,3 +40,11 @@ def positive_number(name, value):
     if not is_number or not math.isfinite(value) or value <= 0:
         raise ValueError(f"{name} is {short(value)}; legal are positive, finite numbers")
     return float(value)
+
+
+def generator(rng):
+    """Return a numpy.random.Generator, given one, a seed or None, or raise ValueError."""
+    try:
+        return np.random.default_rng(rng)
+    except (TypeError, ValueError):
+        raise ValueError(f"rng is {rng!r}; legal are None, whole numbers from 0 on and generators") from None

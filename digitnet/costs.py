@@ -36,8 +36,7 @@ class Cost:
     """What all costs have in common."""
 
     name = None
-    needs_probabilities = False  # whether it is defined for outputs between 0 and 1 only
-    least_outputs = 1
+    needs = None  # what must be true of an output activation: "probabilities", "distribution" or nothing
 
     @classmethod
     def delta(cls, a, y, output=SIGMOID):
@@ -68,7 +67,7 @@ class CrossEntropyCost(Cost):
     number stands in for ln 0: the cost is large then (some 87 in float32), but finite, and 0 · ln 0 counts 0.
     """
 
-    name, needs_probabilities = "cross-entropy", True
+    name, needs = "cross-entropy", "probabilities"
 
     @staticmethod
     def value(a, y):
@@ -89,11 +88,11 @@ class CrossEntropyCost(Cost):
 class LogLikelihoodCost(Cost):
     """C_x = −Σ_j y_j ln a_j, which is −ln of the output for the right class (chapter 10).
 
-    For outputs between 0 and 1, softmax above all, and targets that sum to 1. An output of exactly 0 is
-    treated as in `CrossEntropyCost`.
+    For outputs that sum to 1, as those of softmax do: only so does a larger output for the right class mean
+    smaller ones for the others. An output of exactly 0 is treated as in `CrossEntropyCost`.
     """
 
-    name, needs_probabilities, least_outputs = "log-likelihood", True, 2
+    name, needs = "log-likelihood", "distribution"
 
     @staticmethod
     def value(a, y):
@@ -107,8 +106,10 @@ class LogLikelihoodCost(Cost):
 
     @classmethod
     def delta(cls, a, y, output=SIGMOID):
-        """δ^L = a^L − y for softmax outputs and targets that sum to 1 (BP1)."""
-        return a - y if type(output) is Softmax else super().delta(a, y, output)
+        """δ^L = a^L − y for softmax outputs, as the targets y sum to 1 (BP1)."""
+        if type(output) is not Softmax:
+            return super().delta(a, y, output)
+        return a * y.sum(axis=-1, keepdims=True) - y  # right for targets with any other sum, too
 
 
 COSTS = {cost.name: cost for cost in (QuadraticCost, CrossEntropyCost, LogLikelihoodCost)}
@@ -134,10 +135,12 @@ def as_cost(cost, output=SIGMOID, n_out=10):
             "value(a, y) and slope(a, y) as in digitnet.costs"
         )
     name = getattr(cost, "name", None) or getattr(cost, "__name__", type(cost).__name__)
-    if getattr(cost, "needs_probabilities", False) and not output.probabilities:
-        raise ValueError(f"cost {name} needs outputs between 0 and 1; {output.name} has others")
-    if n_out < getattr(cost, "least_outputs", 1):
-        raise ValueError(f"cost {name} with {n_out} output: needed are at least {cost.least_outputs}")
+    needs = getattr(cost, "needs", None)
+    if needs and not getattr(output, needs):
+        words = {"probabilities": "between 0 and 1", "distribution": "that sum to 1, as those of softmax do"}
+        raise ValueError(f"cost {name} needs outputs {words[needs]}; {output.name} has others")
+    if needs == "distribution" and n_out < 2:
+        raise ValueError(f"cost {name} with {n_out} output: needed are at least 2")
     delta = getattr(cost, "delta", None)
     if delta is None or len(inspect.signature(delta).parameters) < 3:
         if delta is not None and type(output) is not Sigmoid:

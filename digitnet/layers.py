@@ -21,6 +21,7 @@ to BP4; dropout is derived in chapter 11.
 """
 
 import math
+from numbers import Real
 
 import numpy as np
 
@@ -98,7 +99,7 @@ class Dropout(Layer):
     arguments = ("p",)
 
     def __init__(self, p):
-        if isinstance(p, bool) or not isinstance(p, int | float) or not 0 <= p < 1:
+        if isinstance(p, bool) or not isinstance(p, Real) or not 0 <= p < 1:
             raise ValueError(f"p is {p!r}; legal are numbers from 0 to below 1")
         self.p = float(p)
 

@@ -5,11 +5,13 @@ the gradient of the mean cost in the order of the parameters; ``input_gradient(x
 ``n_out``. `network` has the one that chapters 3 to 6 build, `sequential` one of any layers.
 """
 
+import math
 from copy import deepcopy
 
 import numpy as np
 
 from . import training
+from .checks import generator
 from .data import as_data, as_inputs
 from .metrics import answers
 from .storage import load_arrays, load_parameters, refused, save_arrays
@@ -57,12 +59,7 @@ class Model:
             self.dtype = np.dtype(object)
         if self.dtype.kind != "f":
             raise ValueError(f"dtype is {dtype!r}; legal are float types such as 'float32' and 'float64'")
-        try:
-            self.rng = np.random.default_rng(rng)
-        except (TypeError, ValueError):
-            raise ValueError(
-                f"rng is {rng!r}; legal are None, whole numbers from 0 on and generators"
-            ) from None
+        self.rng = generator(rng)
         self.cost = cost
         self.history = []
 
@@ -157,18 +154,17 @@ class Model:
     def as_rows(self, x):
         """Inputs as rows ``(m, n_in)``, and whether `x` was a single one.
 
-        A single one is a vector ``(n_in,)``, a column ``(n_in, 1)`` as in programs of 2013, or a picture
-        ``(rows, columns)`` of n_in pixels; several are ``(m, n_in)`` or ``(m, rows, columns)``.
+        A single one is a vector ``(n_in,)``, a column ``(n_in, 1)`` as in programs of 2013, or a square
+        picture of n_in pixels, ``(28, 28)`` for 784; several have one axis more, in front.
         """
-        rows = as_inputs(x, self.dtype.type)
-        n_in = self.n_in
-        if rows.ndim in (1, 2) and rows.shape[-1] == n_in:
-            return np.atleast_2d(rows), rows.ndim == 1
-        if rows.ndim in (2, 3) and rows.shape[-1] * rows.shape[-2] == n_in:
-            return rows.reshape(-1, n_in), rows.ndim == 2
+        rows, n_in, side = as_inputs(x, self.dtype.type), self.n_in, math.isqrt(self.n_in)
+        forms = [(n_in,), (n_in, 1), (side, side), (1, side, side)][: 4 if side * side == n_in else 2]
+        for form in forms:
+            if rows.shape == form or (rows.ndim == len(form) + 1 and rows.shape[1:] == form):
+                return rows.reshape(math.prod(rows.shape) // n_in, n_in), rows.shape == form
         raise ValueError(
-            f"input has shape {rows.shape}; legal are ({n_in},) and (m, {n_in}), "
-            f"and pictures of {n_in} pixels, (rows, columns) or (m, rows, columns)"
+            f"input has shape {rows.shape}; legal are {', '.join(map(str, forms[:3]))}, and more than one of "
+            "these along an axis in front: (m, …)"
         )
 
     def checked_examples(self, x, y):

@@ -183,4 +183,7 @@ class Network(Model):
         check_layers(self.weights, self.biases, self.sizes, self.dtype)
 
     def __repr__(self):
-        return f"Network({self.sizes}, cost={self.cost.name}, dtype={self.dtype})"
+        functions = ""
+        if any(type(f) is not Sigmoid for f in self.activations):
+            functions = f"activation={self.activations[0].name}, output={self.activations[-1].name}, "
+        return f"Network({self.sizes}, {functions}cost={self.cost.name}, dtype={self.dtype})"

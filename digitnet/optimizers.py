@@ -6,6 +6,8 @@ of arrays of the same shapes, the gradients those of the mean cost. What it reme
 goes with one model. Chapter 4 derives the plain step, chapter 12 the others.
 """
 
+import operator
+
 import numpy as np
 
 from .checks import positive_number
@@ -31,12 +33,13 @@ class SGD:
 
     def __init__(self, eta):
         self.eta = positive_number("eta", eta)
-        self._steps, self._kept = 0, None
+        self._steps, self._kept, self._moved = 0, None, None
 
     def step(self, parameters, gradients):
         """Change each of the `parameters` in place."""
+        memory = self._memory(parameters)
         self._steps += 1
-        for parameter, gradient, *kept in zip(parameters, gradients, *self._memory(parameters)):
+        for parameter, gradient, *kept in zip(parameters, gradients, *memory, strict=True):
             self._move(parameter, gradient, *kept)
 
     def _move(self, v, gradient):
@@ -44,14 +47,14 @@ class SGD:
 
     def _memory(self, parameters):
         """Lists of arrays, one list for each kind of memory."""
-        if self._kept is None:
+        if self.memories and self._kept is None:
             self._kept = [[np.zeros_like(v) for v in parameters] for _ in range(self.memories)]
-        for arrays in self._kept:
-            if [a.shape for a in arrays] != [v.shape for v in parameters]:
-                raise ValueError(
-                    f"{self!r} remembers the steps of another model; make a new optimizer for each model"
-                )
-        return self._kept
+            self._moved = list(parameters)
+        if self.memories and not any(map(operator.is_, self._moved, parameters)):
+            raise ValueError(
+                f"{self!r} remembers the steps of another model; make a new optimizer for each model"
+            )
+        return self._kept or []
 
     def __repr__(self):
         values = ", ".join(f"{k}={v:g}" for k, v in vars(self).items() if not k.startswith("_"))

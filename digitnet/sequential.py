@@ -9,8 +9,10 @@ import math
 import numpy as np
 
 from .activations import Activation
+from .checks import whole_number
 from .convolution import LAYERS
 from .costs import as_cost
+from .layers import Layer
 from .model import Model
 
 PICTURES_AT_ONCE, VECTORS_AT_ONCE = 10, 1000
@@ -53,6 +55,11 @@ class Sequential(Model):
 
     def __init__(self, shape, layers, *, cost="log-likelihood", rng=None, dtype=np.float32):
         self.layers = list(layers)
+        for layer in self.layers:
+            if not isinstance(layer, Layer | Activation):
+                raise ValueError(f"layers holds {layer!r}; needed are layers such as Dense(30) and ReLU()")
+            if len(layer.parameters):
+                raise ValueError(f"{layer!r} belongs to another model; make new layers for each model")
         if not self.layers or not isinstance(self.layers[-1], Activation):
             raise ValueError(
                 f"layers is {self.layers}; needed is an activation as the last, such as Softmax()"
@@ -60,9 +67,14 @@ class Sequential(Model):
         if len({id(layer) for layer in self.layers}) < len(self.layers):
             raise ValueError("layers holds the same object twice; make a new layer for each place")
         super().__init__(None, rng, dtype)
-        self.shapes = [tuple(shape)]
+        shape = shape if np.iterable(shape) else (shape,)
+        self.shapes = [tuple(whole_number("shape", n, least=1) for n in shape)]
         for layer in self.layers:
             self.shapes.append(tuple(layer.build(self.shapes[-1], self.rng, self.dtype)))
+        if len(self.shapes[-1]) != 1:
+            raise ValueError(
+                f"the output has shape {self.shapes[-1]}; needed is a vector: put a Flatten before"
+            )
         self.cost = as_cost(cost, self.layers[-1], self.n_out)
         self._at_once = PICTURES_AT_ONCE if len(self.shapes[0]) > 1 else VECTORS_AT_ONCE
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from . import fast
-from .checks import whole_number
+from .checks import generator, whole_number
 from .data import as_data
 from .metrics import Epoch, answers
 from .optimizers import SGD, as_optimizer
@@ -72,9 +72,11 @@ def train(
             stacklevel=3,
         )
     optimizer = as_optimizer(optimizer)
-    if penalty is not None and not callable(getattr(penalty, "slope", None)):
+    if penalty is not None and (isinstance(penalty, type) or not callable(getattr(penalty, "slope", None))):
         raise ValueError(f"penalty is {penalty!r}; legal are None and those of digitnet.penalties: L2(lmbda)")
-    rng = model.rng if rng is None else np.random.default_rng(rng)
+    if stopped is not None and not callable(stopped):
+        raise ValueError(f"stopped is {stopped!r}; needed is a function that says whether to stop")
+    rng = model.rng if rng is None else generator(rng)
     return _epochs(model, training_data, epochs, size, optimizer, penalty, validation_data, rng, stopped)
 
 
@@ -93,8 +95,8 @@ def _epochs(model, data, epochs, size, optimizer, penalty, validation_data, rng,
             seconds = time.perf_counter() - start
             right = total = cost = None
             if validation_data is not None:
-                total = len(validation_data)
                 right, cost = assess(model, validation_data, stopped=interrupted)
+                total = None if right is None else len(validation_data)
             model.history.append(Epoch(epoch, right, total, cost, seconds))
         check_finite(model, f"after epoch {epoch}")
         yield model.history[-1]

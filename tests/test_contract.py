@@ -21,7 +21,7 @@ from digitnet.training import plain_epoch
 DEPTHS = [[3, 4], [3, 5, 4], [3, 4, 5, 4]]
 PAIRS = [
     (output, cost) for output, cost in itertools.product(ACTIVATIONS, COSTS)
-    if ACTIVATIONS[output].probabilities or not COSTS[cost].needs_probabilities
+    if COSTS[cost].needs is None or getattr(ACTIVATIONS[output], COSTS[cost].needs)
 ]  # fmt: skip
 OPTIMIZERS = {
     "SGD": lambda: opt.SGD(0.3), "Momentum": lambda: opt.Momentum(0.1, 0.8),
@@ -99,6 +99,13 @@ def test_every_network_steps_down_the_numerical_gradient(hidden, output, cost):
             steady = [np.abs(s) > 1e-5 for s in slope]
             for a, b, keep in zip(mine.parameters, theirs.parameters, steady, strict=True):
                 np.testing.assert_allclose(a[keep], b[keep], rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("output, cost", PAIRS)
+def test_targets_need_not_sum_to_one(output, cost):
+    net, x, y = network([3, 5, 4], "tanh", output, cost)
+    y *= np.array([[0.3], [1.5], [1.0], [0.0], [2.0]])
+    assert_close(net.gradient(x, y), numerical(net, x, y))
 
 
 @pytest.mark.parametrize("output, cost", PAIRS)

@@ -106,8 +106,16 @@ def test_the_first_step_of_adam_is_eta_up_to_epsilon():
 def test_another_model_is_refused():
     optimizer = opt.Momentum(0.1)
     optimizer.step([np.zeros(3)], [np.ones(3)])
-    with pytest.raises(ValueError, match=r"Momentum\(eta=0.1, mu=0.9\) remembers .* make a new optimizer"):
-        optimizer.step([np.zeros(4)], [np.ones(4)])
+    for n in (3, 4):
+        with pytest.raises(
+            ValueError, match=r"Momentum\(eta=0.1, mu=0.9\) remembers .* make a new optimizer"
+        ):
+            optimizer.step([np.zeros(n)], [np.ones(n)])
+
+
+def test_a_gradient_too_few_is_no_step():
+    with pytest.raises(ValueError, match="shorter"):
+        opt.SGD(0.1).step([np.zeros(3), np.zeros(2)], [np.ones(3)])
 
 
 BAD = [

@@ -8,6 +8,7 @@ from digitnet.activations import ReLU, Sigmoid, Softmax, Tanh
 from digitnet.convolution import Conv, MaxPool, MeanPool
 from digitnet.layers import Dense, Dropout, Flatten, Layer
 from digitnet.optimizers import Adam
+from digitnet.penalties import L2
 
 
 def pictures(rng=0, dtype=np.float32):
@@ -106,7 +107,7 @@ REFUSED = [
     (lambda: Sequential((4,), []), "needed is an activation as the last"),
     (
         lambda: Sequential((4,), [Dense(3), ReLU()]),
-        "log-likelihood needs outputs between 0 and 1; relu has others",
+        "log-likelihood needs outputs that sum to 1, as those of softmax do; relu has",
     ),
     (
         lambda: Sequential((1, 4, 4), [Dense(3), Softmax()]),
@@ -118,6 +119,21 @@ REFUSED = [
     ),
     (lambda: Sequential((1, 4, 4), [Conv(2, 5), Flatten(), Softmax()]), "smaller than its window"),
     (lambda: Sequential((1, 1, 4), [MaxPool(), Flatten(), Softmax()]), "2×2 pixels at least"),
+    (lambda: Sequential((4,), [Dense(3), Sigmoid()]), "log-likelihood needs outputs that sum to 1"),
+    (lambda: Sequential((0,), [Softmax()]), "shape is 0; legal are whole numbers from 1 on"),
+    (lambda: Sequential((4.5,), [Softmax()]), "shape is 4.5; legal are"),
+    (
+        lambda: Sequential((4,), [Dense, Softmax()]),
+        "layers holds <class .*Dense'>; needed are layers such as",
+    ),
+    (lambda: Sequential((4,), [Dense(3), "relu"]), "layers holds 'relu'; needed are layers such as"),
+    (lambda: Sequential((1, 8, 8), [Conv(10, 8), Softmax()]), r"the output has shape \(10, 1, 1\).*Flatten"),
+    (lambda: Network([2, 1]).train([([0, 0], [0])], 1, 1, 1, penalty=L2), "penalty is <class .*L2'>"),
+    (
+        lambda: Network([2, 1]).train([([0, 0], [0])], 1, 1, 1, stopped=True),
+        "stopped is True; needed is a func",
+    ),
+    (lambda: Network([2, 1]).train([([0, 0], [0])], 1, 1, 1, rng="a"), "rng is 'a'; legal are"),
     (lambda: Dropout(1), "p is 1; legal are numbers from 0 to below 1"),
     (lambda: Dropout("a"), "p is 'a'"),
     (lambda: Dense(0), "n is 0; legal are"),
@@ -157,6 +173,28 @@ REFUSED = [
 def test_what_is_refused(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_layers_of_another_model_are_refused():
+    layers = [Dense(4), Softmax()]
+    Sequential((4,), layers)
+    with pytest.raises(ValueError, match=r"Dense\(n=4\) belongs to another model; make new layers"):
+        Sequential((4,), layers)
+
+
+def test_pictures_in_the_shape_of_the_layers():
+    net, x = pictures(), np.random.default_rng(0).random((3, 64))
+    for shape in ((3, 8, 8), (3, 1, 8, 8), (3, 64, 1)):
+        np.testing.assert_array_equal(net.feedforward(x.reshape(shape)), net.feedforward(x))
+    assert net.feedforward(x[0].reshape(1, 8, 8)).shape == (1, 10)
+    assert Dropout(np.float32(0.5)).p == 0.5 and Sequential(4, [Softmax()]).shapes == [(4,), (4,)]
+
+
+def test_repr_names_what_is_not_the_default():
+    net = Network([4, 3, 2], activation="relu", output="softmax", cost="log-likelihood")
+    assert repr(net) == (
+        "Network([4, 3, 2], activation=relu, output=softmax, cost=log-likelihood, dtype=float32)"
+    )
 
 
 def test_the_same_layer_twice_is_refused():
