@@ -121,7 +121,8 @@ def train_epoch(model, data, order, mini_batch_size, optimizer, penalty=None, *,
         packed.give(model)
         done += len(chosen)
         wanted = size * SECONDS / (time.perf_counter() - start)
-        size = m * max(1, int(min(wanted, 4 * size, MOST)) // m)
+        wanted = min(max(wanted, size / 2), 4 * size, MOST)  # a machine that is busy for once says little
+        size = m * max(1, int(wanted) // m)
     return done
 
 

@@ -50,6 +50,7 @@ class Ink:
 
     @property
     def lists(self):
+        """The three lists, as `digitnet.compiled` takes them."""
         return self.starts, self.places, self.values
 
 

@@ -8,7 +8,7 @@ words may change) is held against those stored in ``untouched.json``.
 
 After a change of such a function that `fast` has followed, store its new fingerprint:
 
-    python -c "from digitnet import untouched; untouched.store()"
+    python tests/fingerprints.py
 
 What isn't looked at: the functions of NumPy, and source that was changed behind the back of a running Python.
 """
@@ -143,31 +143,3 @@ def _shape(node):
         fields = [(name, _shape(part)) for name, part in fields if part not in (None, [])]
         return type(node).__name__, *fields
     return repr(node)
-
-
-def found():
-    """The present fingerprints of all that `fast` stands in for."""
-    import numpy as np
-
-    from . import activations, costs, fast
-    from .data import Dataset, Pairs
-    from .network import Network
-    from .optimizers import SGD
-    from .penalties import L2
-
-    images, labels = np.zeros((1, 4), np.uint8), np.zeros(1, int)
-    data = Dataset(images, labels), Pairs([(images[0], np.zeros(10))])
-    result = {}
-    for cost, output in fast.SLOPED:
-        for hidden in fast.KINDS:
-            kinds = {"activation": getattr(activations, hidden), "output": getattr(activations, output)}
-            model = Network([4, 3, 10], cost=getattr(costs, cost), **kinds)
-            for examples in data:
-                result |= dict(fingerprints(fast.stood_in_for(model, examples, SGD(1.0), L2(1.0))))
-    return result
-
-
-def store():
-    """Store the present fingerprints."""
-    path = files(PACKAGE).joinpath("untouched.json")
-    path.write_text(json.dumps(found(), indent=1, sort_keys=True) + "\n", "utf-8")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fingerprints import present
 
 import digitnet.activations
 import digitnet.network
@@ -305,12 +306,11 @@ def form(net, optimizer=None, penalty=None, data=None, m=None):
 
 
 def test_the_stored_fingerprints_are_those_of_the_code():
-    found, known = untouched.found(), untouched.known()
+    found, known = present(), untouched.known()
     changed = sorted(name for name in found.keys() | known.keys() if found.get(name) != known.get(name))
     assert not changed, (
         f"{', '.join(changed)} changed, so every training takes the plain loop. See whether digitnet/fast.py "
-        "and compiled.py still do what they stand in for, then run: "
-        'python -c "from digitnet import untouched; untouched.store()"'
+        "and compiled.py still do what they stand in for, then run: python tests/fingerprints.py"
     )
 
 

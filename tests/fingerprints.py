@@ -1,0 +1,36 @@
+"""The fingerprints of all that `digitnet.fast` stands in for.
+
+python tests/fingerprints.py     store them, after a change that digitnet/fast.py has followed
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from digitnet import activations, costs, fast, untouched
+from digitnet.data import Dataset, Pairs
+from digitnet.network import Network
+from digitnet.optimizers import SGD
+from digitnet.penalties import L2
+
+
+def present():
+    """Those of the code as it is now, by the full names of functions and constants."""
+    images, labels = np.zeros((1, 4), np.uint8), np.zeros(1, int)
+    data = Dataset(images, labels), Pairs([(images[0], np.zeros(10))])
+    result = {}
+    for cost, output in fast.SLOPED:
+        for hidden in fast.KINDS:
+            kinds = {"activation": getattr(activations, hidden), "output": getattr(activations, output)}
+            model = Network([4, 3, 10], cost=getattr(costs, cost), **kinds)
+            for examples in data:
+                roots = fast.stood_in_for(model, examples, SGD(1.0), L2(1.0))
+                result |= dict(untouched.fingerprints(roots))
+    return result
+
+
+if __name__ == "__main__":
+    path = Path(untouched.__file__).with_suffix(".json")
+    path.write_text(json.dumps(present(), indent=1, sort_keys=True) + "\n", "utf-8")
+    print(f"{len(present())} fingerprints are in {path.name}")
