@@ -49,9 +49,10 @@ addEventListener("afterprint", () => { document.documentElement.dataset.theme = 
 
 // A box that scrolls sideways is marked as wide, and must take the focus, or the arrow keys can't scroll it. The theme
 // would see to the focus, too early and for long (see page_text.py); a box has no size until it comes near, or is opened.
+// The full stop behind a formula may stand in the margin, so a paragraph is wide only if more than that does.
 const boxes = new ResizeObserver((changes) => {
   for (const { target: box } of changes) {
-    const wide = box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).overflowX !== "visible";
+    const wide = box.scrollWidth > box.clientWidth + (box.tagName === "P" ? 8 : 1);
     box.classList.toggle("wide", wide);
     if (wide) box.tabIndex = 0;
     else box.removeAttribute("tabindex");

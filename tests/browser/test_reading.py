@@ -71,6 +71,7 @@ def test_nothing_is_cut_on_a_phone(open_page, name, width):
                 && !(box.classList.contains("wide") && box.tabIndex === 0))
             .map((box) => box.textContent.slice(0, 80))"""
         assert page.evaluate(unmarked, "article :is(pre, mjx-container[display])") == []
+        assert page.locator("article p.wide").count() == 0
         too_wide = """() => [...document.querySelectorAll("article p .math mjx-math > *")]
             .filter((part) => part.checkVisibility() && part.getBoundingClientRect().right > innerWidth)
             .map((part) => part.closest("p").textContent.slice(0, 80))"""
