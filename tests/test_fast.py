@@ -81,6 +81,12 @@ def test_every_activation_with_every_cost(hidden, cost, output, penalty):
     assert largest_difference(a, untrained) > 0.01
 
 
+def test_a_penalty_that_leaves_almost_nothing():
+    a, b, untrained = both(digits(2000), 10, 1.0, L2(800.0))  # 0.6 is left of a weight after each step
+    assert largest_difference(a, b) < 1e-10
+    assert np.abs(a.weights[0]).max() < 0.1 * np.abs(untrained.weights[0]).max()
+
+
 @pytest.mark.parametrize("m", [1, 10, LARGE])
 def test_a_penalty_shrinks_weights_and_not_biases(m):
     data = digits(500 * m)
@@ -134,6 +140,14 @@ def test_saturated_neurons_raise_no_warning(recwarn):
         fast.train_epoch(net, digits(40), np.arange(40), 4, SGD(3.0))
     assert not recwarn.list
     assert all(np.isfinite(p).all() for p in net.parameters)
+
+
+def test_what_does_not_fit_is_not_read():
+    net = Network([12, 7, 10], rng=2)
+    with pytest.raises(ValueError, match="order goes from 0 to 40; legal are 0 to 39"):
+        fast.train_epoch(net, digits(40), np.arange(41), 10, SGD(1.0))
+    with pytest.raises(ValueError, match="data of 13 inputs and 10 outputs don't fit"):
+        fast.train_epoch(net, digits(40, 13), np.arange(40), 10, SGD(1.0))
 
 
 def test_the_arrays_of_the_network_stay_its_own():
