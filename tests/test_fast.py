@@ -189,6 +189,18 @@ def test_a_view_of_images_that_can_change_is_not_trusted():
     assert ink_of(view, np.dtype(np.float32), compiled.look) is None
 
 
+def test_memory_that_can_not_be_asked_is_not_trusted():
+    class Foreign:
+        def __init__(self, array):
+            self.array = array
+            self.__array_interface__ = array.__array_interface__
+
+    images = np.asarray(Foreign(digits(50).images))
+    images.flags.writeable = False
+    assert type(images.base) is Foreign
+    assert ink_of(images, np.dtype(np.float32), compiled.look) is None
+
+
 def test_images_that_were_changed_are_looked_at_again():
     data, order = digits(400), shuffled(400)
     nets = [Network([12, 7, 10], rng=2, dtype=np.float64) for _ in range(2)]
