@@ -1,5 +1,6 @@
 """The compiled epoch against the plain loop that it stands in for."""
 
+import functools
 import os
 import signal
 import subprocess
@@ -376,6 +377,24 @@ def test_a_method_set_on_one_network_is_honoured(name):
     assert form(other) == "compiled"
 
 
+class Callable:
+    def __call__(self, *arguments):
+        return None
+
+
+@pytest.mark.parametrize("own", [Callable(), print, Callable, functools.partial(print)], ids=str)
+def test_whatever_can_be_called_in_place_of_a_function_is_honoured(own, monkeypatch):
+    net = Network([12, 7, 10])
+    net.errors = own
+    assert isinstance(own, type) or form(net) == "plain"
+    monkeypatch.setattr(digitnet.activations, "sigmoid", own)
+    assert form(Network([12, 7, 10])) == "plain"
+    monkeypatch.undo()
+    if not isinstance(own, type):
+        monkeypatch.setattr(Network, "backprop", own)
+        assert fast.form(Network([784, 30, 10]), digits(500, 784, ink=0.1), SGD(1.0)) == "plain"
+
+
 @pytest.mark.parametrize(
     "module, name",
     [
@@ -397,6 +416,15 @@ def test_a_patch_is_honoured(module, name, monkeypatch):
     assert form(Network([12, 7, 10])) == "compiled"
     monkeypatch.setattr(module, name, (lambda *arguments: None) if name != "memories" else 1)
     assert form(Network([12, 7, 10])) == "plain"
+
+
+def test_a_function_whose_source_can_not_be_read_is_not_trusted():
+    names = {}
+    exec("def errors(self, a, y):\n    return self.cost.delta(a[-1], y, self.activations[-1])", names)
+    net = Network([12, 10])
+    net.errors = functools.partial(names["errors"], net)
+    assert form(net) == "plain"
+    assert form(type("Own", (Network,), {"errors": names["errors"]})([12, 10])) == "plain"
 
 
 def test_an_edited_backprop_shows(tmp_path):
