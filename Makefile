@@ -37,7 +37,7 @@ test: $(READY) chromium  ## Run all tests: package, every cell of every chapter,
 chapters: $(READY)  ## Execute the chapters afresh and store their outputs (needs MNIST)
 	$(VENV)/bin/python book/execute.py $(CHAPTER)
 
-bench: $(READY)  ## Measure digitnet beside its peers (half an hour, an idle machine)
+bench: $(READY)  ## Measure digitnet beside its peers (some twenty minutes, an idle machine)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	$(VENV)/bin/python benchmarks/run.py
 

@@ -14,6 +14,7 @@ import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -42,10 +43,10 @@ SLOWS_OPENBLAS = (
 )  # some machines set them for old libraries' sake
 
 
-def measure(what, *arguments, threads=1):
-    """Run one measurement in a fresh process with the given number of threads."""
+def measure(what, *arguments, threads=1, **variables):
+    """Run one measurement in a fresh process with the given number of threads and environment variables."""
     names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-    environment = os.environ | dict.fromkeys(names, str(threads))
+    environment = os.environ | dict.fromkeys(names, str(threads)) | variables
     for name in SLOWS_OPENBLAS:
         environment.pop(name, None)
     if threads == 1:
@@ -278,10 +279,12 @@ def main():
     print(results["machine"], flush=True)
     results["ink"] = measure("ink")
     results["compiling"] = measure("compiling")
-    results["memory"] = {name: measure("memory", name) for name in ["digitnet", "plain loop", *PEERS]}
-    results["together"] = measure("together", 8)
     results["imports"] = measure("imports", max(runs, 10))
     results["ladder"] = measure("ladder", 10, min(runs, 3))
+    results["memory"] = {name: measure("memory", name) for name in ["digitnet", "plain loop", *PEERS]}
+    with tempfile.TemporaryDirectory() as folder:
+        results["memory"]["digitnet, compiling"] = measure("memory", "digitnet", DIGITNET_CACHE=folder)
+    results["together"] = measure("together", 8)
     results["growth"] = measure("growth", min(runs, 3))
     print({name: middle(seconds) for name, seconds in results["ladder"].items()}, flush=True)
     for threads, settings in ((1, SETTINGS), (2, TWO_THREADS)):

@@ -134,7 +134,8 @@ def train(
     targets : ndarray of float, shape (n, n_out)
     shrink : float
         The factor of all weights at each update, 1 − ηλ/n; 1 without a penalty. What has come together of
-        it, `scale`, is kept beside the weights, so that an update needn't touch all of them.
+        it, `scale`, is kept beside the weights, so that an update needn't touch all of them. It is multiplied
+        in at the end, or before it gets small.
     small : float
         Errors nearer to zero are taken as zero: a processor is slow on numbers that are barely there.
     every : ndarray of uint16
@@ -148,7 +149,7 @@ def train(
     n_layers, last = len(kinds), len(kinds) - 1
     width = (sizes[1] + 7) // 8 * 8
     into_w, into_b = (w, b) if m <= BLOCK else (sum_w, sum_b)
-    scale = real(1)
+    scale, least_scale = real(1), real(0.01)
     for first in range(0, len(order), m):
         stop = min(first + m, len(order))
         next_scale = scale * shrink
@@ -188,10 +189,8 @@ def train(
                 lo, hi = starts[order[begin + i]], starts[order[begin + i] + 1]
                 add_to_rows(into_w, 0, places[lo:hi], ink[lo:hi], delta[0, i], unit * step_w, width)  # BP4
                 for l in range(1, n_layers):
-                    n_in = (sizes[l] + 7) // 8 * 8
-                    add_to_rows(
-                        into_w, tops[l], every[: sizes[l + 1]], delta[l, i], a[l - 1, i], step_w, n_in
-                    )
+                    rows, n_in = every[: sizes[l + 1]], (sizes[l] + 7) // 8 * 8
+                    add_to_rows(into_w, tops[l], rows, delta[l, i], a[l - 1, i], step_w, n_in)
                 for l in range(n_layers):
                     for j in range(sizes[l + 1]):  # BP3
                         into_b[l, j] += step * delta[l, i, j]
@@ -199,7 +198,8 @@ def train(
             add_and_clear(w, sum_w)
             add_and_clear(b, sum_b)
         scale = next_scale
-    if shrink != 1:
-        for k in range(len(w)):
-            for j in range(w.shape[1]):
-                w[k, j] *= scale
+        if scale < least_scale or (stop == len(order) and scale != 1):
+            for k in range(len(w)):
+                for j in range(w.shape[1]):
+                    w[k, j] *= scale
+            scale = real(1)

@@ -100,12 +100,23 @@ def train_epoch(model, data, order, mini_batch_size, optimizer, penalty=None, *,
     -------
     int
         The number of examples trained.
+
+    Raises
+    ------
+    ValueError
+        If data or order don't fit: compiled loops don't look where they read.
     """
     from .compiled import look
 
     m, dtype = max(1, min(int(mini_batch_size), len(order))), model.dtype
     order = np.ascontiguousarray(order, np.int64)
     targets = np.array(data.targets, dtype, order="C")
+    if (data.images.shape, targets.shape) != ((len(data), model.n_in), (len(data), model.n_out)):
+        raise ValueError(
+            f"data of {data.images.shape[1]} inputs and {targets.shape[1]} outputs don't fit {model}"
+        )
+    if len(order) and not 0 <= order.min() <= order.max() < len(data):
+        raise ValueError(f"order goes from {order.min()} to {order.max()}; legal are 0 to {len(data) - 1}")
     whole = ink_of(data.images, dtype, look)
     packed = Packed(model.weights, *_neurons(model), m)
     eta, shrink = dtype.type(optimizer.eta), dtype.type(_shrink(optimizer, penalty, data))

@@ -68,16 +68,11 @@ def ink_of(images, dtype, look):
 def _parts(images):
     """The images, some at a time. What a mapped file had to be read for it needn't stay in memory."""
     source = _memory_of(images)
+    mapped = isinstance(source, mmap.mmap) and hasattr(source, "madvise") and _is_read_only(source)
     for k in range(0, len(images), AT_ONCE):
         yield np.asarray(images[k : k + AT_ONCE])
-        if isinstance(source, mmap.mmap) and hasattr(source, "madvise") and memoryview(source).readonly:
+        if mapped:
             source.madvise(mmap.MADV_DONTNEED)
-
-
-def _memory_of(array):
-    while isinstance(array, np.ndarray):
-        array = array.base
-    return array
 
 
 def _can_not_change(array):
@@ -87,4 +82,18 @@ def _can_not_change(array):
         if array.flags.writeable:
             return False
         array = array.base
-    return source is None or memoryview(source).readonly
+    return source is None or _is_read_only(source)
+
+
+def _memory_of(array):
+    """What an array is a view of in the end: a mapped file, say; None for memory of its own."""
+    while isinstance(array, np.ndarray):
+        array = array.base
+    return array
+
+
+def _is_read_only(source):
+    try:
+        return memoryview(source).readonly
+    except (TypeError, ValueError):  # it can't be asked, or was closed
+        return False

@@ -24,6 +24,7 @@ from types import FunctionType, MethodType, ModuleType
 
 PACKAGE = __name__.partition(".")[0]
 CONSTANTS = (bool, int, float, type(None))  # texts are for people
+WRITTEN_IN_PYTHON = 1 << 9  # the flag of classes that aren't built in
 
 
 @cache
@@ -41,7 +42,7 @@ def is_untouched(roots):
         Functions and bound methods. What they call is found by the names in their source: methods and
         properties of the same object, functions and constants of their module.
     """
-    return all(known().get(name) == value for name, value in fingerprints(roots))
+    return all(value is not None and known().get(name) == value for name, value in fingerprints(roots))
 
 
 def fingerprints(roots):
@@ -58,10 +59,10 @@ def fingerprints(roots):
         digest, names = _read(function.__code__)
         yield f"{function.__module__}.{function.__qualname__}", digest
         for name, value in _reached(function, owner, names):
-            if isinstance(value, CONSTANTS):
-                yield name, repr(value)
-            else:
+            if name is None:
                 waiting.append(value)
+            else:
+                yield name, value
 
 
 def _opened(called):
@@ -72,21 +73,26 @@ def _opened(called):
 
 
 def _reached(function, owner, names):
-    """What `names` in the source of a method of `owner` may mean: constants, or functions with owners."""
+    """What `names` in the source of a method of `owner` may mean.
+
+    Yields the names and values of constants and classes, and (None, (function, owner)) for what is called.
+    """
     for name in names:
         yield from _attributes(owner, name)
         if name not in function.__globals__:
             continue
-        value = function.__globals__[name]
+        value, full_name = function.__globals__[name], f"{function.__module__}.{name}"
         if isinstance(value, CONSTANTS):
-            yield f"{function.__module__}.{name}", value
+            yield full_name, repr(value)
         elif isinstance(value, ModuleType):
             if value.__name__.partition(".")[0] == PACKAGE:
                 ours = [getattr(value, other, None) for other in names]
                 yield from ((None, (f, None)) for f in ours if isinstance(f, FunctionType))
-        elif isinstance(value, FunctionType) or callable(value) and not isinstance(value, type):
+        elif callable(value) and not isinstance(value, type):
             yield None, _opened(value)
         else:
+            if isinstance(value, type):
+                yield full_name, f"{value.__module__}.{value.__qualname__}"
             for other in names:
                 yield from _attributes(value, other)
 
@@ -95,16 +101,19 @@ def _attributes(owner, name):
     """Every definition of `name` in `owner` and its classes, the ones that `super` may mean as well."""
     if owner is None:
         return
-    classes = owner.__mro__ if isinstance(owner, type) else type(owner).__mro__
-    own = getattr(owner, "__dict__", {}).get(name)
-    if not isinstance(owner, type) and isinstance(own, FunctionType | MethodType):
-        yield None, _opened(own)
-    for c in classes:
-        value = vars(c).get(name)
-        if isinstance(value, CONSTANTS) and name in vars(c):
-            yield f"{c.__module__}.{c.__qualname__}.{name}", value
+    if not isinstance(owner, type):
+        own = getattr(owner, "__dict__", {}).get(name)
+        if callable(own) and not isinstance(own, type):
+            yield None, _opened(own)
+    for c in owner.__mro__ if isinstance(owner, type) else type(owner).__mro__:
+        if not c.__flags__ & WRITTEN_IN_PYTHON or name not in vars(c):
+            continue
+        value = vars(c)[name]
+        if isinstance(value, CONSTANTS):
+            yield f"{c.__module__}.{c.__qualname__}.{name}", repr(value)
+            continue
         value = value.fget if isinstance(value, property) else getattr(value, "__func__", value)
-        if isinstance(value, FunctionType):
+        if callable(value) and not isinstance(value, type):
             yield None, (value, owner)
 
 

@@ -1,5 +1,6 @@
 """The compiled epoch against the plain loop that it stands in for."""
 
+import functools
 import os
 import signal
 import subprocess
@@ -81,6 +82,12 @@ def test_every_activation_with_every_cost(hidden, cost, output, penalty):
     assert largest_difference(a, untrained) > 0.01
 
 
+def test_a_penalty_that_leaves_almost_nothing():
+    a, b, untrained = both(digits(2000), 10, 1.0, L2(800.0))  # 0.6 is left of a weight after each step
+    assert largest_difference(a, b) < 1e-10
+    assert np.abs(a.weights[0]).max() < 0.1 * np.abs(untrained.weights[0]).max()
+
+
 @pytest.mark.parametrize("m", [1, 10, LARGE])
 def test_a_penalty_shrinks_weights_and_not_biases(m):
     data = digits(500 * m)
@@ -136,6 +143,14 @@ def test_saturated_neurons_raise_no_warning(recwarn):
     assert all(np.isfinite(p).all() for p in net.parameters)
 
 
+def test_what_does_not_fit_is_not_read():
+    net = Network([12, 7, 10], rng=2)
+    with pytest.raises(ValueError, match="order goes from 0 to 40; legal are 0 to 39"):
+        fast.train_epoch(net, digits(40), np.arange(41), 10, SGD(1.0))
+    with pytest.raises(ValueError, match="data of 13 inputs and 10 outputs don't fit"):
+        fast.train_epoch(net, digits(40, 13), np.arange(40), 10, SGD(1.0))
+
+
 def test_the_arrays_of_the_network_stay_its_own():
     net = Network([12, 7, 10], rng=2)
     arrays = net.parameters
@@ -173,6 +188,18 @@ def test_a_view_of_images_that_can_change_is_not_trusted():
     view = images[:]
     view.flags.writeable = False
     assert ink_of(view, np.dtype(np.float32), compiled.look) is None
+
+
+def test_memory_that_can_not_be_asked_is_not_trusted():
+    class Foreign:
+        def __init__(self, array):
+            self.array = array
+            self.__array_interface__ = array.__array_interface__
+
+    images = np.asarray(Foreign(digits(50).images))
+    images.flags.writeable = False
+    assert type(images.base) is Foreign
+    assert ink_of(images, np.dtype(np.float32), compiled.look) is None
 
 
 def test_images_that_were_changed_are_looked_at_again():
@@ -350,6 +377,24 @@ def test_a_method_set_on_one_network_is_honoured(name):
     assert form(other) == "compiled"
 
 
+class Callable:
+    def __call__(self, *arguments):
+        return None
+
+
+@pytest.mark.parametrize("own", [Callable(), print, Callable, functools.partial(print)], ids=str)
+def test_whatever_can_be_called_in_place_of_a_function_is_honoured(own, monkeypatch):
+    net = Network([12, 7, 10])
+    net.errors = own
+    assert isinstance(own, type) or form(net) == "plain"
+    monkeypatch.setattr(digitnet.activations, "sigmoid", own)
+    assert form(Network([12, 7, 10])) == "plain"
+    monkeypatch.undo()
+    if not isinstance(own, type):
+        monkeypatch.setattr(Network, "backprop", own)
+        assert fast.form(Network([784, 30, 10]), digits(500, 784, ink=0.1), SGD(1.0)) == "plain"
+
+
 @pytest.mark.parametrize(
     "module, name",
     [
@@ -371,6 +416,15 @@ def test_a_patch_is_honoured(module, name, monkeypatch):
     assert form(Network([12, 7, 10])) == "compiled"
     monkeypatch.setattr(module, name, (lambda *arguments: None) if name != "memories" else 1)
     assert form(Network([12, 7, 10])) == "plain"
+
+
+def test_a_function_whose_source_can_not_be_read_is_not_trusted():
+    names = {}
+    exec("def errors(self, a, y):\n    return self.cost.delta(a[-1], y, self.activations[-1])", names)
+    net = Network([12, 10])
+    net.errors = functools.partial(names["errors"], net)
+    assert form(net) == "plain"
+    assert form(type("Own", (Network,), {"errors": names["errors"]})([12, 10])) == "plain"
 
 
 def test_an_edited_backprop_shows(tmp_path):
