@@ -34,6 +34,7 @@ def setup(app):
     app.config.html_math_renderer = FOLDER
     app.add_css_file(f"{FOLDER}/equations.css")
     app.connect("builder-inited", provide)
+    app.connect("build-finished", end)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -74,6 +75,13 @@ def provide(app):
         (folder / "equations.css").write_text(context().eval("sheet()", timeout_sec=60), "utf-8")
         for font in (mathjax() / "output" / "chtml" / "fonts" / "woff-v2").glob("*.woff"):
             shutil.copy(font, folder)
+
+
+def end(app, trouble):
+    """Called by Sphinx at last, also after an error: its thread would keep the process from ending."""
+    if context.cache_info().currsize:
+        context().close()
+        context.cache_clear()
 
 
 def set_or_warn(node, tex, display):

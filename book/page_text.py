@@ -45,14 +45,21 @@ LANDING = """<!DOCTYPE html>
 <meta http-equiv="Refresh" content="0; url=book/index.html" />
 </head><body><p><a href="book/index.html">{title}</a></p></body></html>
 """
-INDEX = """Search.setIndex(((index) => {
-  const { hasOwnProperty } = Object.prototype, words = { __proto__: null, hasOwnProperty };
-  for (const part of Object.values(index))
-    if (part instanceof Object && !Array.isArray(part)) Object.setPrototypeOf(part, words);
-  return index;
-})"""
-ASKS = "e.tabIndex=e.scrollWidth>e.clientWidth||e.scrollHeight>e.clientHeight?0:-1"
-DOES_NOT_ASK = f"void 0/*{ASKS}*/"
+# Scripts of Sphinx and the theme: what is replaced, by what, and why.
+PATCHES = {
+    # The search would find what every object has for "constructor", and fail.
+    "searchtools.js": (
+        "Search._index = index;",
+        "Search._index = index; /* no inherited words */ for (const part of Object.values(index))"
+        " if (part instanceof Object && !Array.isArray(part))"
+        " Object.setPrototypeOf(part, { __proto__: null, hasOwnProperty: Object.prototype.hasOwnProperty });",
+    ),
+    # Every box is asked for its size, and the page laid out for each answer. book.js looks after wide boxes.
+    "scripts/pydata-sphinx-theme.js": (
+        "e.tabIndex=e.scrollWidth>e.clientWidth||e.scrollHeight>e.clientHeight?0:-1",
+        "void 'book.js does this'",
+    ),
+}
 
 
 def setup(app):
@@ -80,8 +87,8 @@ def finish(app, trouble):
     index = (site / "book" / "index.html").read_text("utf-8")
     landing = LANDING.format(title=html.escape(app.config.html_title), description=description(index))
     (site / "index.html").write_text(landing, "utf-8")
-    search_for_any_word(site / "searchindex.js")
-    unhurried(site / "_static" / "scripts" / "pydata-sphinx-theme.js")
+    for name, (old, new) in PATCHES.items():
+        patch(site / "_static" / name, old, new)
 
 
 def mended(page, book):
@@ -120,20 +127,10 @@ def description(page):
     return html.escape(words[:1].upper() + words[1:])
 
 
-def search_for_any_word(path):
-    """Hide from the search what every object has: it would find a function for "constructor", and fail."""
+def patch(path, old, new):
+    """Replace a piece of a script. Raises ExtensionError if it isn't there, as in another version of it."""
     text = path.read_text("utf-8")
-    if text.startswith("Search.setIndex({"):
-        path.write_text(
-            f"{INDEX}({text.removeprefix('Search.setIndex(').rstrip().removesuffix(')')}))", "utf-8"
-        )
-
-
-def unhurried(path):
-    """Keep the theme from asking every box for its size, for which it has the page laid out again and again.
-    book.js looks after boxes that scroll."""
-    text = path.read_text("utf-8")
-    if ASKS not in text:
-        raise ExtensionError(f"{path.name} has changed: it doesn't say {ASKS!r}")
-    if DOES_NOT_ASK not in text:
-        path.write_text(text.replace(ASKS, DOES_NOT_ASK), "utf-8")
+    if old not in text and new not in text:
+        raise ExtensionError(f"{path.name} has changed: it doesn't hold {old!r}")
+    if new not in text:
+        path.write_text(text.replace(old, new), "utf-8")

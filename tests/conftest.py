@@ -13,15 +13,28 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """Folder of the pages, built once by the command of `make book`; a warning is an error."""
+def build_site():
+    """A function: build the pages into a folder by the command of `make book`; a warning is an error."""
     command = re.search(r"/jupyter-book (build .*)", (ROOT / "Makefile").read_text(encoding="utf-8"))[1]
+    program = Path(sys.executable).with_name("jupyter-book")
+
+    def build_site(output):
+        done = subprocess.run(
+            [program, *shlex.split(command), "--path-output", output],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=600,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    return build_site
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, build_site):
+    """Folder of the pages, built once."""
     output = tmp_path_factory.mktemp("site")
-    done = subprocess.run(
-        [Path(sys.executable).with_name("jupyter-book"), *shlex.split(command), "--path-output", output],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    build_site(output)
     return output / "_build" / "html"

@@ -106,3 +106,10 @@ def test_images_have_alt_text(pages):
     for path, page in pages.items():
         for image in page.select("img"):
             assert len(image.get("alt", "")) >= (30 if image.find_parent("figure") else 1), (path.name, image)
+
+
+def test_building_again_says_little_and_changes_nothing(site, build_site):
+    before = {path: path.read_bytes() for path in site.rglob("*.html")}
+    said = build_site(site.parents[1])
+    assert len(said.splitlines()) < 30, said
+    assert {path: path.read_bytes() for path in site.rglob("*.html")} == before
