@@ -72,6 +72,7 @@ def fits(model, data, optimizer, penalty=None, mini_batch_size=None):
         and all(hasattr(model, name) for name in ("weights", "biases", "activations", "cost"))
         and isinstance(getattr(type(model), "parameters", None), property)
         and _neurons(model) is not None
+        and _targets_fit(model.cost, data)
         and _arrays_fit(model)
         and _is_worth_it(model.weights, data.images, mini_batch_size)
         and is_untouched(stood_in_for(model, data, optimizer, penalty))
@@ -166,6 +167,13 @@ def _neurons(model):
     if pair not in SLOPED or not all(name in KINDS for name in names):
         return None
     return np.array([KINDS[name] for name in names]), SLOPED[pair]
+
+
+def _targets_fit(cost, data):
+    """Whether δ^L is a − y: for the log-likelihood only where the targets sum to 1, as those of a Dataset."""
+    if type(data) is Dataset or _name(cost) != "costs.LogLikelihoodCost":
+        return True
+    return bool((np.abs(data.targets.sum(axis=1, dtype=np.float64) - 1) < 1e-12).all())
 
 
 def _shrink(optimizer, penalty, data):

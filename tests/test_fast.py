@@ -463,6 +463,14 @@ def test_words_may_change():
     assert shapes[0] == shapes[1] != shapes[2]
 
 
+def test_targets_that_do_not_sum_to_one_take_the_plain_loop_with_log_likelihood():
+    rng = np.random.default_rng(0)
+    net = Network([12, 7, 10], rng=2, output="softmax", cost="log-likelihood")
+    x, y = rng.random((60, 12)), np.eye(10)[rng.integers(0, 10, 60)]
+    for factor, expected in ((1, "compiled"), (0.5, "plain")):
+        assert form(net, data=Pairs(list(zip(x, factor * y))), m=4) == expected
+
+
 def test_other_ways_to_train_take_the_plain_loop():
     class Careful(SGD):
         pass
