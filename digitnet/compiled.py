@@ -176,6 +176,8 @@ def train(
                 error = delta[last, i]
                 for j in range(sizes[n_layers]):  # BP1
                     error[j] = z[j] - targets[example, j]
+                    if abs(error[j]) < small:
+                        error[j] = 0
                 if sloped:
                     times_slope(error, z, kinds[last], sizes[n_layers], small)
                 for l in range(last, 0, -1):  # BP2
