@@ -29,7 +29,7 @@ book: $(READY)  ## Build the pages from the stored outputs: open _build/html/ind
 	$(VENV)/bin/jupyter-book build . -W -n --keep-going -q
 
 lab: $(READY)  ## Open the chapters in JupyterLab, to run and change them
-	$(VENV)/bin/jupyter lab --config=jupyter_lab_config.py
+	$(VENV)/bin/jupyter lab --config=book/jupyter_lab_config.py
 
 test: $(READY) chromium  ## Run all tests: package, every cell of every chapter, pages in a browser
 	$(VENV)/bin/pytest --nbval --cov=digitnet --cov-fail-under=95

@@ -78,7 +78,7 @@ def test_a_figure_without_values_stops_the_build_and_names_the_way_back(text):
 
 def test_lab_shows_chapters_and_no_machinery():
     config = Config()
-    runpy.run_path(str(BOOK.parent / "jupyter_lab_config.py"), {"get_config": lambda: config})
+    runpy.run_path(str(BOOK / "jupyter_lab_config.py"), {"get_config": lambda: config})
     hidden = config.ContentsManager.hide_globs
     shown = {p.name for p in BOOK.iterdir() if not any(p.match(glob) for glob in hidden)}
     assert {p.suffix for p in BOOK.iterdir() if p.name in shown} == {".ipynb", ".md"}

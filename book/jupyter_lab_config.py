@@ -1,12 +1,12 @@
 """What `make lab` shows: the chapters, and of the files beside them only those that a reader opens.
 
-jupyter lab --config=jupyter_lab_config.py
+jupyter lab --config=book/jupyter_lab_config.py
 """
 
 import os
 from pathlib import Path
 
 c = get_config()  # noqa: F821, Jupyter gives it
-c.ServerApp.root_dir = str(Path(__file__).parent / "book")
+c.ServerApp.root_dir = str(Path(__file__).parent)
 c.ContentsManager.hide_globs = ["*.py", "*.pyc", "*.js", "*.bib", "*.jsonl", "web", "__pycache__", "*~"]
 c.ServerApp.allow_root = hasattr(os, "geteuid") and os.geteuid() == 0  # in a container one often is
