@@ -29,9 +29,8 @@ SETTINGS = [
     ([784, 100, 30, 10], 10), ([784, 100, 30, 10], 100),
 ]  # fmt: skip
 ONLY = [([784, 100, 10], 1, ["digitnet", "JAX"])]  # the others take half a minute an epoch there
-TWO_THREADS = [([784, 30, 10], 10), ([784, 30, 10], 100)]
 PEERS = ["NumPy loop", "PyTorch", "scikit-learn", "JAX"]
-AIMS = {  # how many times faster than a peer, at a mini-batch size; for the first two networks, on one thread
+AIMS = {  # how many times faster than a peer, at a mini-batch size; for the first two networks
     1: {"JAX": 5},
     10: {"JAX": 1.5, "scikit-learn": 8, "PyTorch": 10, "NumPy loop": 25},
     100: {"JAX": 1},
@@ -43,14 +42,13 @@ SLOWS_OPENBLAS = (
 )  # some machines set them for old libraries' sake
 
 
-def measure(what, *arguments, threads=1, **variables):
-    """Run one measurement in a fresh process with the given number of threads and environment variables."""
+def measure(what, *arguments, **variables):
+    """Run one measurement in a fresh process, with one thread and the given environment variables."""
     names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-    environment = os.environ | dict.fromkeys(names, str(threads)) | variables
+    environment = os.environ | dict.fromkeys(names, "1") | variables
     for name in SLOWS_OPENBLAS:
         environment.pop(name, None)
-    if threads == 1:
-        environment["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+    environment["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
     command = [sys.executable, str(HERE / "measure.py"), what, *map(json.dumps, arguments)]
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(done.stdout.splitlines()[-1])
@@ -88,7 +86,7 @@ def ratio(ours, theirs):
 
 def aim(case, name):
     """The ratio aimed at, or None."""
-    aimed = case["sizes"] in ([784, 30, 10], [784, 100, 10]) and case["threads"] == 1
+    aimed = case["sizes"] in ([784, 30, 10], [784, 100, 10])
     return AIMS[case["m"]].get(name) if aimed else None
 
 
@@ -106,7 +104,7 @@ def table(head, rows):
 def epoch_rows(results):
     for case in results["epochs"]:
         times = case["epoch"]
-        label = [str(case["sizes"]), str(case["m"]), str(case["threads"])]
+        label = [str(case["sizes"]), str(case["m"])]
         for name, seconds in times.items():
             found, wanted = ratio(times["digitnet"], seconds), aim(case, name)
             verdict = f"≥ {wanted:g}{'' if found >= wanted else ', not met'}" if wanted else ""
@@ -145,9 +143,9 @@ def report(results):
         f"products by {', '.join(info['kernel'])}.",
         f"Medians of {results['runs']} runs in turn; in brackets the smallest and the largest.",
         "",
-        "## One epoch on 50 000 MNIST images, float32",
+        "## One epoch on 50 000 MNIST images, float32, one thread",
         *table(
-            ["network", "mini-batch", "threads", "contender", "seconds", "times digitnet's", "aim"],
+            ["network", "mini-batch", "contender", "seconds", "times digitnet's", "aim"],
             epoch_rows(results),
         ),
         "## Aims that were not met",
@@ -214,7 +212,7 @@ def brief(results):
     median = lambda values: rounded(statistics.median(values))  # noqa: E731
     epochs = [
         {
-            **{name: case[name] for name in ("sizes", "m", "threads")},
+            **{name: case[name] for name in ("sizes", "m")},
             "seconds": {name: median(values) for name, values in case["epoch"].items()},
             "times": {
                 name: rounded(ratio(case["epoch"]["digitnet"], values))
@@ -287,15 +285,12 @@ def main():
     results["together"] = measure("together", 8)
     results["growth"] = measure("growth", min(runs, 3))
     print({name: middle(seconds) for name, seconds in results["ladder"].items()}, flush=True)
-    for threads, settings in ((1, SETTINGS), (2, TWO_THREADS)):
-        for sizes, m in settings:
-            only = next((names for *setting, names in ONLY if setting == [sizes, m]), [])
-            case = measure("epochs", sizes, m, runs, only, threads=threads)
-            results["epochs"].append({"sizes": sizes, "m": m, "threads": threads, **case})
-            print(
-                sizes, m, f"{threads} threads", {k: middle(v) for k, v in case["epoch"].items()}, flush=True
-            )
-            (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n", "utf-8")
+    for sizes, m in SETTINGS:
+        only = next((names for *setting, names in ONLY if setting == [sizes, m]), [])
+        case = measure("epochs", sizes, m, runs, only)
+        results["epochs"].append({"sizes": sizes, "m": m, **case})
+        print(sizes, m, {name: middle(values) for name, values in case["epoch"].items()}, flush=True)
+        (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n", "utf-8")
     write(results)
 
 
