@@ -87,9 +87,9 @@ def _epochs(model, data, epochs, size, optimizer, penalty, validation_data, rng,
             def ended():
                 return interrupted() or (stopped is not None and stopped())
 
-            start = time.perf_counter()
-            order = rng.permutation(len(data))
             run = fast.train_epoch if fast.fits(model, data, optimizer, penalty, size) else plain_epoch
+            start = time.perf_counter()  # after the compiling, which the first training may take
+            order = rng.permutation(len(data))
             if run(model, data, order, size, optimizer, penalty, rng=rng, stopped=ended) < len(data):
                 return
             seconds = time.perf_counter() - start
