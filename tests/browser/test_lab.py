@@ -126,6 +126,8 @@ class Lab:
                 self.page.wait_for_selector(".digitnet")
             yield self.page
         finally:
+            for _ in range(2):  # ipywidgets keeps a value back until the one before is acknowledged
+                self.tell("")
             self.tell("import ipywidgets; ipywidgets.Widget.close_all()")
             self.page.wait_for_function("() => !document.querySelector('.digitnet')")
             self.page.evaluate(CELLS, [""])
