@@ -136,7 +136,7 @@ function render({ model, el }) {
     [made, layers] = [now, unpack(sizes, ...now)];
     mark();
   };
-  return follow(model, ["chosen", "pixels", "neuron", "weights", "biases", "functions"], () => {
+  const unfollow = follow(model, ["chosen", "pixels", "neuron", "weights", "biases", "functions"], () => {
     const chosen = model.get("chosen"), k = model.get("neuron"), pixels = shown(), label = labels[chosen];
     unpacked();
     const { zs, activations: [hidden, out] } = pass(layers, pixels), adds = shares(layers, [hidden], k);
@@ -148,6 +148,7 @@ function render({ model, el }) {
     says.textContent = sentence({ source, chosen, label, empty, outputs: out, names });
     tells.textContent = neuronSentence(k, zs[0][k], hidden[k], adds, names);
   });
+  return () => { board.leave(); unfollow(); };
 }
 
 export default { render };

@@ -130,7 +130,7 @@ export function pad(shape, read, write) {
   const itself = selfCentring(read, centre);
   const cursor = useKeys(canvas, shape, (from, to) => line(from, to, true), ({ at: [c, r], seen }) => {
     const ink = read()[r * columns + c];
-    where.textContent = seen ? `Cursor in row ${r + 1}, column ${c + 1}; ink there: ${ink} of 255.` : "";
+    where.textContent = seen ? `Cursor in row ${r}, column ${c}; ink there: ${ink} of 255.` : "";
     draw();
   });
   usePointer(canvas, shape, (from, to) => { itself.wait(); line(from, to, false); }, () => {
@@ -150,5 +150,6 @@ export function pad(shape, read, write) {
   const clear = () => write(new Uint8Array(rows * columns), true);
   const buttons = h("div", { class: "dn-buttons" },
     button("Clear", clear), eraser, button("Centre", centre), itself.row);
-  return { parts: [canvas, where, buttons], text: h("p", { class: "dn-help", id: help }, HELP), draw };
+  const text = h("p", { class: "dn-help", id: help }, HELP);
+  return { parts: [canvas, where, buttons], text, draw, leave: itself.wait };
 }
