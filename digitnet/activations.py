@@ -16,6 +16,8 @@ it with tanh and ReLU, chapter 10 derives softmax.
 
 import numpy as np
 
+from .checks import short
+
 
 def sigmoid(z):
     """σ(z) = 1 / (1 + e^(−z)), element by element.
@@ -188,6 +190,6 @@ def as_activation(name, activation):
     if isinstance(activation, Activation):
         return activation
     raise ValueError(
-        f"{name} is {activation!r}; legal are {', '.join(map(repr, ACTIVATIONS))} and subclasses of "
+        f"{name} is {short(activation)}; legal are {', '.join(map(repr, ACTIVATIONS))} and subclasses of "
         "digitnet.activations.Activation, with value(z) and back(nabla, a)"
     )

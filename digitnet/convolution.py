@@ -33,6 +33,7 @@ class Conv(Layer):
     """
 
     arguments = ("n", "k", "pad")
+    initializer = staticmethod(scaled_normal)
 
     def __init__(self, n, k, pad=0, initializer=scaled_normal):
         self.n, self.k = whole_number("n", n, least=1), whole_number("k", k, least=1)

@@ -23,6 +23,7 @@ import inspect
 import numpy as np
 
 from .activations import Sigmoid, Softmax
+from .checks import short
 
 SIGMOID = Sigmoid()
 
@@ -131,7 +132,7 @@ def as_cost(cost, output=SIGMOID, n_out=10):
         cost = COSTS[cost]
     if not callable(getattr(cost, "value", None)) or not (hasattr(cost, "slope") or hasattr(cost, "delta")):
         raise ValueError(
-            f"cost is {cost!r}; legal are {', '.join(map(repr, COSTS))} and classes with "
+            f"cost is {short(cost)}; legal are {', '.join(map(repr, COSTS))} and classes with "
             "value(a, y) and slope(a, y) as in digitnet.costs"
         )
     name = getattr(cost, "name", None) or getattr(cost, "__name__", type(cost).__name__)

@@ -5,12 +5,12 @@ runs were made on MNIST by ``book/record_playground.py``; each can be had again 
 """
 
 from importlib.resources import files
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from .checks import positive_number, whole_number
+from .checks import one_line, positive_number, whole_number
+from .files import existing_file
 from .network import Network
 
 N_TRAINING_CHECKED = 10_000  # training images that are answered after every epoch: the first ones
@@ -87,15 +87,24 @@ class Recorded:
 
     @classmethod
     def load(cls, path=None):
-        """The runs that come with the package, or those of another file."""
-        path = files("digitnet").joinpath("recorded.npz") if path is None else Path(path)
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
-            settings = [
-                Setting(tuple(int(n) for n in hidden if n), int(m), float(eta))
-                for hidden, m, eta in zip(arrays["hidden"], arrays["mini_batch_size"], arrays["eta"])
-            ]
-            shares = [arrays[name] / np.float32(10_000) for name in ("training", "validation", "cost")]
-            return cls(settings, arrays["seeds"].tolist(), *shares, str(arrays["about"]))
+        """The runs that come with the package, or those of another file; ValueError if it holds none."""
+        path = files("digitnet").joinpath("recorded.npz") if path is None else existing_file(path)
+        with path.open("rb") as stream:
+            try:
+                with np.load(stream, allow_pickle=False) as arrays:
+                    return cls._of(arrays)
+            except Exception as error:  # zipfile, zlib and NumPy meet damaged files with many different ones
+                reason = one_line(str(error), 100)
+                raise ValueError(f"{path} holds no recorded runs, or it is damaged: {reason}") from error
+
+    @classmethod
+    def _of(cls, arrays):
+        settings = [
+            Setting(tuple(int(n) for n in hidden if n), int(m), float(eta))
+            for hidden, m, eta in zip(arrays["hidden"], arrays["mini_batch_size"], arrays["eta"])
+        ]
+        shares = [arrays[name] / np.float32(10_000) for name in ("training", "validation", "cost")]
+        return cls(settings, arrays["seeds"].tolist(), *shares, str(arrays["about"]))
 
     def save(self, stream):
         """Write the runs to an open binary file, in whole ten-thousandths."""

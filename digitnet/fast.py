@@ -17,14 +17,16 @@ appendix on speed derives what this one does and measures what it gains.
 import time
 from functools import cache
 from itertools import combinations
+from numbers import Real
 from sys import modules
 from types import MethodType
 
 import numpy as np
 
 from .data import Dataset, Pairs
+from .data.dataset import one_hot
 from .data.download import cache_folder
-from .data.inputs import Unscaled
+from .data.inputs import Unscaled, check_inputs
 from .ink import Ink, ink_of
 from .packed import Packed
 from .untouched import is_untouched
@@ -68,7 +70,9 @@ def fits(model, data, optimizer, penalty=None, mini_batch_size=None):
         and type(data.images) in (np.ndarray, Unscaled)
         and _name(optimizer) == "optimizers.SGD"
         and (penalty is None or _name(penalty) == "penalties.L2")
+        and _is_legal(optimizer.eta)
         and _shrink(optimizer, penalty, data) > 0.5
+        and _inputs_fit(data)
         and all(hasattr(model, name) for name in ("weights", "biases", "activations", "cost"))
         and isinstance(getattr(type(model), "parameters", None), property)
         and _neurons(model) is not None
@@ -111,7 +115,8 @@ def train_epoch(model, data, order, mini_batch_size, optimizer, penalty=None, *,
 
     m, dtype = max(1, min(int(mini_batch_size), len(order))), model.dtype
     order = np.ascontiguousarray(order, np.int64)
-    targets = np.array(data.targets, dtype, order="C")
+    targets = one_hot(data.labels, data.n_classes, dtype) if type(data) is Dataset else data.targets
+    targets = np.array(targets, dtype, order="C")
     if (data.images.shape, targets.shape) != ((len(data), model.n_in), (len(data), model.n_out)):
         raise ValueError(
             f"data of {data.images.shape[1]} inputs and {targets.shape[1]} outputs don't fit {model}"
@@ -173,7 +178,24 @@ def _targets_fit(cost, data):
     """Whether δ^L is a − y: for the log-likelihood only where the targets sum to 1, as those of a Dataset."""
     if type(data) is Dataset or _name(cost) != "costs.LogLikelihoodCost":
         return True
-    return bool((np.abs(data.targets.sum(axis=1, dtype=np.float64) - 1) < 1e-12).all())
+    largest = 10 * np.finfo(data.targets.dtype).eps if data.targets.dtype.kind == "f" else 0
+    return bool((np.abs(data.targets.sum(axis=1, dtype=np.float64) - 1) <= largest).all())
+
+
+def _is_legal(eta):
+    """Whether η is a positive number still: an attribute can be set to anything."""
+    return isinstance(eta, Real) and not isinstance(eta, bool) and 0 < eta < np.inf
+
+
+def _inputs_fit(data):
+    """Whether the inputs are still such as a data set takes when it is made; the plain loop says if not."""
+    if data.images.dtype == np.uint8:
+        return not data.unscaled
+    try:
+        check_inputs(data.images, unscaled=data.unscaled)
+    except ValueError:
+        return False
+    return True
 
 
 def _shrink(optimizer, penalty, data):

@@ -85,8 +85,16 @@ def network_start(initializer, sizes, rng):
     """
     if not callable(initializer):
         raise ValueError(f"initializer is {initializer!r}; legal are those of digitnet.initializers")
-    if len(inspect.signature(initializer).parameters) == 2:
+    if _is_for_networks(initializer):
         return initializer(sizes, rng)
     biases = [initializer((n_out,), n_in, rng) for n_in, n_out in pairwise(sizes)]
     weights = [initializer((n_out, n_in), n_in, rng) for n_in, n_out in pairwise(sizes)]
     return weights, biases
+
+
+def _is_for_networks(initializer):
+    """Whether it is called with (sizes, rng): whether it needs two arguments, or takes any number."""
+    parameters = inspect.signature(initializer).parameters.values()
+    positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    needed = [p for p in positional if p.default is p.empty]
+    return len(needed) == 2 or any(p.kind is p.VAR_POSITIONAL for p in parameters)

@@ -76,13 +76,12 @@ def _parts(images):
 
 
 def _can_not_change(array):
-    """Whether no array leads to this memory through which it could be written."""
-    source = _memory_of(array)
-    while isinstance(array, np.ndarray):
-        if array.flags.writeable:
-            return False
-        array = array.base
-    return source is None or _is_read_only(source)
+    """Whether this memory can't be written: that of a file mapped read-only, or of bytes.
+
+    An array that owns its memory says nothing by being read-only: it can be made writeable again, and views
+    that were made before still are.
+    """
+    return _is_read_only(_memory_of(array))
 
 
 def _memory_of(array):
@@ -95,5 +94,5 @@ def _memory_of(array):
 def _is_read_only(source):
     try:
         return memoryview(source).readonly
-    except (TypeError, ValueError):  # it can't be asked, or was closed
+    except (TypeError, ValueError):  # it can't be asked, or was closed, or there is none
         return False

@@ -74,7 +74,7 @@ def fool(network, x, digit, steps=100, eta=1.0, confidence=0.9):
     steps, eta = whole_number("steps", steps, least=0), positive_number("eta", eta)
     if not 0 <= confidence <= 1:
         raise ValueError(f"confidence is {confidence!r}; legal are numbers from 0 to 1")
-    y = np.eye(network.sizes[-1], dtype=network.dtype)[digit]
+    y = np.eye(network.n_out, dtype=network.dtype)[digit]
     for _ in range(steps):
         a = network.feedforward(picture)
         if a.argmax() == digit and a[digit] > confidence:
@@ -124,14 +124,15 @@ def _number(name, value, count):
 
 
 def _hidden_neuron(network, j):
-    if len(network.sizes) < 3:
-        raise ValueError(f"the network has sizes {network.sizes}; needed is one with a hidden layer")
+    sizes = getattr(network, "sizes", ())
+    if len(sizes) < 3:
+        raise ValueError(f"{network} has sizes {sizes}; needed is a Network with a hidden layer")
     return _number("j", j, network.sizes[1])
 
 
 def _question(network, x, digit):
     """The shape of the image x, its pixels as a vector, and the number of the output asked for."""
     x = as_inputs(x, network.dtype.type)
-    if x.size != network.sizes[0]:
-        raise ValueError(f"x has shape {x.shape}; needed is one image of {network.sizes[0]} pixels")
-    return x.shape, x.reshape(-1), _number("digit", digit, network.sizes[-1])
+    if x.size != network.n_in:
+        raise ValueError(f"x has shape {x.shape}; needed is one image of {network.n_in} pixels")
+    return x.shape, x.reshape(-1), _number("digit", digit, network.n_out)

@@ -35,6 +35,7 @@ class Layer:
 
     parameters = ()
     arguments = ()
+    initializer = None
 
     def build(self, shape, rng, dtype):
         """Nothing to make; the shape stays."""
@@ -61,6 +62,7 @@ class Dense(Layer):
     """
 
     arguments = ("n",)
+    initializer = staticmethod(scaled_normal)
 
     def __init__(self, n, initializer=scaled_normal):
         self.n, self.initializer = whole_number("n", n, least=1), initializer

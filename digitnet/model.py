@@ -11,7 +11,7 @@ from copy import deepcopy
 import numpy as np
 
 from . import training
-from .checks import generator
+from .checks import generator, one_line
 from .data import as_data, as_inputs
 from .metrics import answers
 from .storage import load_arrays, load_parameters, refused, save_arrays
@@ -51,6 +51,7 @@ class Model:
     """
 
     kind = None
+    _other_forms = []  # shapes of a single input, beside the common ones
 
     def __init__(self, cost, rng, dtype):
         try:
@@ -64,8 +65,8 @@ class Model:
         self.history = []
 
     def train(
-        self, training_data, epochs, mini_batch_size, eta, *,
-        penalty=None, validation_data=None, rng=None, stopped=None,
+        self, training_data, epochs, mini_batch_size, eta=None, *,
+        optimizer=None, penalty=None, validation_data=None, rng=None, stopped=None,
     ):  # fmt: skip
         """Train by stochastic gradient descent, one epoch at a time (chapter 6).
 
@@ -76,8 +77,10 @@ class Model:
         ----------
         training_data : Dataset or list of (x, y)
         epochs, mini_batch_size : int
-        eta : float, or one of `digitnet.optimizers`
-            The learning rate η of plain gradient descent, or how else to step.
+        eta : float
+            The learning rate η of plain gradient descent.
+        optimizer : one of `digitnet.optimizers`
+            In place of eta: how else to step. (It may stand in its place, too.)
         penalty : one of `digitnet.penalties`, optional
         validation_data : Dataset or list of (x, y), optional
             Answered after every epoch.
@@ -91,8 +94,10 @@ class Model:
         Epoch
             Also kept in ``history``.
         """
+        if eta is not None and optimizer is not None:
+            raise ValueError(f"eta is {eta!r} and optimizer {optimizer!r}; needed is one of the two")
         return training.train(
-            self, training_data, epochs, mini_batch_size, eta,
+            self, training_data, epochs, mini_batch_size, eta if optimizer is None else optimizer,
             penalty=penalty, validation_data=validation_data, rng=rng, stopped=stopped,
         )  # fmt: skip
 
@@ -158,13 +163,13 @@ class Model:
         picture of n_in pixels, ``(28, 28)`` for 784; several have one axis more, in front.
         """
         rows, n_in, side = as_inputs(x, self.dtype.type), self.n_in, math.isqrt(self.n_in)
-        forms = [(n_in,), (n_in, 1), (side, side), (1, side, side)][: 4 if side * side == n_in else 2]
+        forms = [(n_in,), (n_in, 1)] + [(side, side)] * (side * side == n_in) + self._other_forms
         for form in forms:
             if rows.shape == form or (rows.ndim == len(form) + 1 and rows.shape[1:] == form):
                 return rows.reshape(math.prod(rows.shape) // n_in, n_in), rows.shape == form
         raise ValueError(
-            f"input has shape {rows.shape}; legal are {', '.join(map(str, forms[:3]))}, and more than one of "
-            "these along an axis in front: (m, …)"
+            f"input has shape {rows.shape}; legal are {', '.join(map(str, forms))}, and several of these "
+            "along an axis in front"
         )
 
     def checked_examples(self, x, y):
@@ -225,22 +230,26 @@ class Model:
         """
         kind, settings, parameters = _read(path)
         if kind != cls.kind:
-            raise ValueError(f"{path} holds a {kind}; read it with digitnet.{kind}.load")
+            raise ValueError(f"{path} holds a {one_line(kind)}; read it with {one_line(kind)}.load")
         try:
-            model = cls._from_settings(**settings | own)
-            model._take(parameters)
-        except ValueError as error:
-            raise ValueError(f"{path}: {error}") from error
-        return model
-
-    @classmethod
-    def _from_settings(cls, **settings):
-        return cls(**settings)
+            return cls._restored({**settings, **own}, parameters)
+        except (ValueError, TypeError, KeyError) as error:
+            raise ValueError(
+                f"{path}: {one_line(str(error), 300)} (What was of your own is given to load by its name: "
+                "cost=, activation=, output= or layers=.)"
+            ) from error
 
     @property
     def n_parameters(self):
         """The number of weights and biases: 23 860 for [784, 30, 10]."""
         return sum(parameter.size for parameter in self.parameters)
+
+
+def stored_name(thing, registry):
+    """The name by which `load` finds a cost or an activation; for one's own, a name that it won't find."""
+    c = thing if isinstance(thing, type) else type(thing)
+    name = getattr(thing, "name", None)
+    return name if registry.get(name) is c else c.__qualname__
 
 
 def _is_pairs(x):

@@ -12,11 +12,11 @@ answering, counting, saving.
 
 import numpy as np
 
-from .activations import Sigmoid, as_activation
+from .activations import ACTIVATIONS, Sigmoid, as_activation
 from .checks import positive_number
-from .costs import QuadraticCost, as_cost
+from .costs import COSTS, QuadraticCost, as_cost
 from .initializers import network_start, standard_normal
-from .model import Model
+from .model import Model, stored_name
 from .parameters import check_layers, checked_sizes
 
 
@@ -170,13 +170,22 @@ class Network(Model):
     @property
     def settings(self):
         """The arguments of `Network` that make one like this, as JSON can hold them."""
-        names = [f.name for f in self.activations]
+        names = [stored_name(f, ACTIVATIONS) for f in self.activations]
         if len(set(names[:-1])) > 1:
             raise ValueError(
                 f"the hidden layers have the activations {names[:-1]}; one for all can be stored"
             )
-        settings = {"sizes": self.sizes, "cost": self.cost.name, "activation": names[0], "output": names[-1]}
-        return settings | {"dtype": self.dtype.name}
+        functions = {"cost": stored_name(self.cost, COSTS), "activation": names[0], "output": names[-1]}
+        return {"sizes": self.sizes, **functions, "dtype": self.dtype.name}
+
+    @classmethod
+    def _restored(cls, settings, parameters):
+        half = len(parameters) // 2
+        weights, biases = parameters[:half], parameters[half:]
+        check_layers(weights, biases, checked_sizes(settings["sizes"]), weights[0].dtype)
+        net = cls(**settings, initializer=lambda sizes, rng: (weights, biases))
+        net._take(parameters)
+        return net
 
     def _take(self, parameters):
         self.weights, self.biases = parameters[: len(parameters) // 2], parameters[len(parameters) // 2 :]

@@ -62,4 +62,5 @@ def _converted(name, array, shape, dtype):
         raise ValueError(f"{name} holds {type(array).__name__} of {found.dtype}; needed are numbers {shape}")
     if found.shape != shape and not (len(shape) == 1 and found.shape == (*shape, 1)):
         raise ValueError(f"{name} has shape {found.shape}; needed is {shape}")
-    return found.reshape(shape).astype(found.dtype if found.dtype.kind == "f" else dtype)
+    is_float = isinstance(array, np.ndarray) and found.dtype.kind == "f"
+    return found.reshape(shape).astype(found.dtype if is_float else dtype)

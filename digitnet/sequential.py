@@ -9,11 +9,11 @@ import math
 import numpy as np
 
 from .activations import Activation
-from .checks import whole_number
+from .checks import short, whole_number
 from .convolution import LAYERS
-from .costs import as_cost
+from .costs import COSTS, as_cost
 from .layers import Layer
-from .model import Model
+from .model import Model, stored_name
 
 PICTURES_AT_ONCE, VECTORS_AT_ONCE = 10, 1000
 
@@ -76,6 +76,7 @@ class Sequential(Model):
                 f"the output has shape {self.shapes[-1]}; needed is a vector: put a Flatten before"
             )
         self.cost = as_cost(cost, self.layers[-1], self.n_out)
+        self._other_forms = [self.shapes[0]]
         self._at_once = PICTURES_AT_ONCE if len(self.shapes[0]) > 1 else VECTORS_AT_ONCE
 
     def feedforward(self, x):
@@ -151,29 +152,54 @@ class Sequential(Model):
 
     @property
     def settings(self):
-        """What makes a model like this, as JSON can hold it; see `_from_settings`."""
-        layers = [[type(layer).__name__, layer.settings] for layer in self.layers]
-        return {
-            "shape": self.shapes[0], "layers": layers, "cost": self.cost.name, "dtype": self.dtype.name
-        }  # fmt: skip
+        """What makes a model like this, as JSON can hold it."""
+        layers = [[_stored_class(layer), layer.settings] for layer in self.layers]
+        cost = stored_name(self.cost, COSTS)
+        return {"shape": self.shapes[0], "layers": layers, "cost": cost, "dtype": self.dtype.name}
 
     @classmethod
-    def _from_settings(cls, shape, layers, **others):
-        """A model from its stored settings; `layers` may also be the layers themselves."""
-        made = []
+    def _restored(cls, settings, parameters):
+        """A model whose layers start from the stored arrays: nothing is made that these don't fill."""
+        left = iter(parameters)
+
+        def stored(shape, n_in, rng):
+            array = next(left, np.empty(0))
+            if array.shape != tuple(shape):
+                raise ValueError(f"an array has shape {array.shape}; needed is {tuple(shape)}")
+            return array
+
+        layers = [_made(layer, stored) for layer in settings["layers"]]
+        model = cls(**{**settings, "layers": layers})
         for layer in layers:
-            if isinstance(layer, list):
-                name, arguments = layer
-                if name not in LAYERS:
-                    raise ValueError(f"layer {name!r} is unknown: give load all layers, as layers=[…]")
-                layer = LAYERS[name](**arguments)
-            made.append(layer)
-        return cls(shape, made, **others)
+            vars(layer).pop("initializer", None)
+        model._take(parameters)
+        return model
 
     def _take(self, parameters):
+        if [p.shape for p in parameters] != [p.shape for p in self.parameters]:
+            raise ValueError("the arrays are not those of these layers")
         for layer in self.layers:
             n = len(layer.parameters)
             layer.parameters, parameters = list(parameters[:n]), parameters[n:]
 
     def __repr__(self):
         return f"Sequential({self.shapes[0]}, {self.layers}, cost={self.cost.name}, dtype={self.dtype})"
+
+
+def _stored_class(layer):
+    """The name of a layer's class; of one's own, one that `load` won't find."""
+    c = type(layer)
+    return c.__name__ if LAYERS.get(c.__name__, c) is c else f"own {c.__name__}"
+
+
+def _made(layer, initializer):
+    """A layer from its stored name and settings, or the layer itself."""
+    if not isinstance(layer, list):
+        return layer
+    name, arguments = layer
+    if name not in LAYERS:
+        raise ValueError(f"layer {short(name)} is unknown: give load all layers, as layers=[...]")
+    made = LAYERS[name](**arguments)
+    if hasattr(made, "initializer"):
+        made.initializer = initializer
+    return made

@@ -20,6 +20,7 @@ from .data import as_data
 from .metrics import Epoch, answers
 from .optimizers import SGD, as_optimizer
 
+STEP = SGD.step  # as it was when this module was loaded
 EVALUATION_BATCH = 1000  # examples per forward pass when a whole data set is answered
 
 
@@ -82,28 +83,31 @@ def train(
 
 def _epochs(model, data, epochs, size, optimizer, penalty, validation_data, rng, stopped):
     for epoch in range(epochs):
-        with _held_interrupts() as interrupted:
+        with _held_interrupts() as let_interrupts_in:
 
             def ended():
-                return interrupted() or (stopped is not None and stopped())
+                let_interrupts_in()
+                return stopped is not None and stopped()
 
             run = fast.train_epoch if fast.fits(model, data, optimizer, penalty, size) else plain_epoch
             start = time.perf_counter()  # after the compiling, which the first training may take
             order = rng.permutation(len(data))
             if run(model, data, order, size, optimizer, penalty, rng=rng, stopped=ended) < len(data):
                 return
-            seconds = time.perf_counter() - start
-            right = total = cost = None
+            trained = Epoch(epoch, None, None, None, time.perf_counter() - start)
+            model.history.append(trained)  # counted, whatever happens while the validation data are answered
             if validation_data is not None:
-                right, cost = assess(model, validation_data, stopped=interrupted)
-                total = None if right is None else len(validation_data)
-            model.history.append(Epoch(epoch, right, total, cost, seconds))
+                right, cost = assess(model, validation_data, let_interrupts_in)
+                model.history[-1] = trained._replace(right=right, total=len(validation_data), cost=cost)
         check_finite(model, f"after epoch {epoch}")
         yield model.history[-1]
 
 
 def plain_epoch(model, data, order, size, optimizer, penalty=None, *, rng=None, stopped=None):
     """One epoch, mini-batch by mini-batch: the form that chapters 5 and 6 derive.
+
+    With plain gradient descent and no penalty the step is the model's own ``update_mini_batch``, if it has
+    one; else the optimizer's, along the model's ``gradient``.
 
     Parameters
     ----------
@@ -117,7 +121,8 @@ def plain_epoch(model, data, order, size, optimizer, penalty=None, *, rng=None, 
     int
         The number of examples trained; fewer than len(order) if it was stopped.
     """
-    classic = type(optimizer) is SGD and penalty is None and hasattr(model, "update_mini_batch")
+    is_plain = type(optimizer) is SGD and getattr(optimizer.step, "__func__", None) is STEP
+    classic = is_plain and penalty is None and hasattr(model, "update_mini_batch")
     for k in range(0, len(order), size):
         if stopped is not None and stopped():
             return k
@@ -136,18 +141,16 @@ def plain_epoch(model, data, order, size, optimizer, penalty=None, *, rng=None, 
 
 @contextmanager
 def _held_interrupts():
-    """Put Ctrl-C off, so that no mini-batch is cut in two; gives a function that tells whether it came.
+    """Put Ctrl-C off, so that no mini-batch is cut in two.
 
-    KeyboardInterrupt is raised at the end. A second Ctrl-C doesn't wait. In other threads than the main one,
+    Gives a function that lets in what has come: it calls the handler that was there before, which raises
+    KeyboardInterrupt if it is Python's own. A second Ctrl-C doesn't wait. In other threads than the main one,
     which never get it, nothing is changed.
     """
-    came = []
-    if threading.current_thread() is not threading.main_thread():
-        yield lambda: False
-        return
-    before = signal.getsignal(signal.SIGINT)
-    if not callable(before):  # ignored, or handled outside Python
-        yield lambda: False
+    came, before = [], signal.getsignal(signal.SIGINT)
+    in_main = threading.current_thread() is threading.main_thread()
+    if not in_main or not callable(before):  # ignored, or handled outside Python
+        yield lambda: None
         return
 
     def hold(signum, frame):
@@ -155,13 +158,18 @@ def _held_interrupts():
             before(signum, frame)
         came.append(frame)
 
+    def let_in():
+        if came:
+            frame = came[0]
+            came.clear()
+            before(signal.SIGINT, frame)
+
     signal.signal(signal.SIGINT, hold)
     try:
-        yield lambda: bool(came)
+        yield let_in
     finally:
         signal.signal(signal.SIGINT, before)
-        if came:
-            before(signal.SIGINT, None)
+        let_in()
 
 
 def batches(data, dtype):
@@ -170,15 +178,15 @@ def batches(data, dtype):
         yield data.batch(slice(k, k + EVALUATION_BATCH), dtype)
 
 
-def assess(model, data, stopped=None):
+def assess(model, data, before_each=None):
     """The number of right answers and the mean cost, from one forward pass over `data`.
 
-    Both are None if `stopped`, asked before every thousand examples, answered true.
+    `before_each`, if given, is called before every thousand examples.
     """
     found, costs = [], []
     for x, y in batches(data, model.dtype.type):
-        if stopped is not None and stopped():
-            return None, None
+        if before_each is not None:
+            before_each()
         a = model.feedforward(x)
         found.append(answers(a))
         costs.append(model.cost.value(a, y))

@@ -85,7 +85,9 @@ def _reached(function, owner, names):
         if isinstance(value, CONSTANTS):
             yield full_name, repr(value)
         elif isinstance(value, ModuleType):
-            if value.__name__.partition(".")[0] == PACKAGE:
+            if value.__name__.partition(".")[0] != PACKAGE:
+                yield full_name, value.__name__
+            else:
                 ours = [getattr(value, other, None) for other in names]
                 yield from ((None, (f, None)) for f in ours if isinstance(f, FunctionType))
         elif callable(value) and not isinstance(value, type):
@@ -103,18 +105,28 @@ def _attributes(owner, name):
         return
     if not isinstance(owner, type):
         own = getattr(owner, "__dict__", {}).get(name)
-        if callable(own) and not isinstance(own, type):
+        if isinstance(own, type) and hasattr(type(owner), name):  # a class in the place of a method
+            yield repr(own), None
+        elif callable(own) and not isinstance(own, type):
             yield None, _opened(own)
     for c in owner.__mro__ if isinstance(owner, type) else type(owner).__mro__:
-        if not c.__flags__ & WRITTEN_IN_PYTHON or name not in vars(c):
+        if not c.__flags__ & WRITTEN_IN_PYTHON:
+            continue
+        if "__getattribute__" in vars(c):
+            yield repr(c), None
+        if name not in vars(c):
             continue
         value = vars(c)[name]
         if isinstance(value, CONSTANTS):
             yield f"{c.__module__}.{c.__qualname__}.{name}", repr(value)
-            continue
-        value = value.fget if isinstance(value, property) else getattr(value, "__func__", value)
-        if callable(value) and not isinstance(value, type):
+        elif isinstance(value, property):
+            yield None, (value.fget, owner)
+        elif isinstance(value, staticmethod | classmethod):
+            yield None, (value.__func__, owner)
+        elif isinstance(value, FunctionType):
             yield None, (value, owner)
+        elif callable(value) or hasattr(value, "__get__"):  # whatever it does when it is looked up or called
+            yield repr(value), None
 
 
 @cache

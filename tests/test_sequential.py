@@ -65,7 +65,7 @@ def test_save_and_load_bit_for_bit(dtype, tmp_path):
 def test_files_of_other_models_are_said_to_be(tmp_path):
     pictures().save(tmp_path / "a.npz")
     Network([3, 2]).save(tmp_path / "b.npz")
-    with pytest.raises(ValueError, match="holds a Sequential; read it with digitnet.Sequential.load"):
+    with pytest.raises(ValueError, match="holds a Sequential; read it with Sequential.load"):
         Network.load(tmp_path / "a.npz")
     with pytest.raises(ValueError, match="holds a Network"):
         Sequential.load(tmp_path / "b.npz")
