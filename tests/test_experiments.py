@@ -160,8 +160,14 @@ def test_runs_that_are_not_there_are_an_error(tmp_path):
 def test_a_file_of_something_else_is_an_error(tmp_path):
     path = tmp_path / "runs.npz"
     np.savez(path, weights=np.zeros(3))
-    with pytest.raises(KeyError, match="hidden"):
+    with pytest.raises(ValueError, match="runs.npz holds no recorded runs, or it is damaged: .*hidden"):
         Recorded.load(path)
+    for content in (b"", b"PK", b"text", path.read_bytes()[:100]):
+        path.write_bytes(content)
+        with pytest.raises(ValueError, match="runs.npz holds no recorded runs"):
+            Recorded.load(path)
+    with pytest.raises(FileNotFoundError, match="nosuch"):
+        Recorded.load(tmp_path / "nosuch.npz")
 
 
 def test_a_setting_is_found_or_the_recorded_ones_are_named():

@@ -1,3 +1,5 @@
+import functools
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -72,6 +74,16 @@ def test_a_function_of_all_sizes_will_do():
     assert (net.weights[0] == 1).all() and not net.biases[0].any()
     with pytest.raises(ValueError, match=r"weights\[0\] has shape \(3, 2\); needed is \(3, 4\)"):
         Network([4, 3], initializer=own)
+
+
+def test_functions_of_all_sizes_in_other_forms():
+    start = [np.ones((3, 2))], [np.zeros(3)]
+
+    def scaled(sizes, rng, scale=1):
+        return [scale * np.ones((3, 2))], [np.zeros(3)]
+
+    for initializer in (lambda *_: start, scaled, functools.partial(scaled, scale=1)):
+        assert (Network([2, 3], initializer=initializer).weights[0] == 1).all()
 
 
 def test_every_initializer_is_tested():

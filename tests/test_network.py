@@ -11,9 +11,11 @@ from sklearn.neural_network import MLPClassifier
 
 import digitnet
 from digitnet import Dataset, Network, QuadraticCost
+from digitnet.activations import Sigmoid
 from digitnet.costs import COSTS
 from digitnet.data import Pairs
 from digitnet.metrics import Epoch
+from digitnet.storage import save_arrays
 
 SHAPES = [[3, 2], [2, 3, 2], [4, 5, 3], [3, 4, 3, 4, 2], [1, 1]]
 
@@ -807,6 +809,53 @@ def test_load_of_an_unknown_cost(tmp_path):
     with pytest.raises(ValueError, match="Cubic'; legal are .*'quadratic'.*cost=") as error:
         Network.load(tmp_path / "net.npz")
     assert "net.npz" in str(error.value)
+
+
+class Half(Sigmoid):
+    """An activation of a reader's own, under an inherited name."""
+
+    def value(self, z):
+        return super().value(z) / 2
+
+
+class Twice(QuadraticCost):
+    """A cost of a reader's own, under an inherited name."""
+
+    @staticmethod
+    def value(a, y):
+        return 2 * QuadraticCost.value(a, y)
+
+
+@pytest.mark.parametrize(
+    "own", [{"activation": Half(), "output": Half()}, {"cost": Twice}], ids=["activation", "cost"]
+)
+def test_what_is_of_ones_own_never_comes_back_as_another(own, tmp_path):
+    net = small_net(**own)
+    net.save(tmp_path / "net.npz")
+    with pytest.raises(ValueError, match="'(Half|Twice)'; legal are.*given to load by its name: cost="):
+        Network.load(tmp_path / "net.npz")
+    again, x = Network.load(tmp_path / "net.npz", **own), np.random.default_rng(0).random((3, 6))
+    np.testing.assert_array_equal(again.feedforward(x), net.feedforward(x))
+
+
+@pytest.mark.parametrize("sizes", [[100_000, 20_000], [784, 2**40, 10], [6, 5], [6, 5, 10, 10], "a", None])
+def test_a_file_that_claims_other_sizes_than_its_arrays_have_is_refused_at_once(sizes, tmp_path):
+    net = small_net()
+    settings = {**net.settings, "sizes": sizes}
+    arrays = {f"parameters_{i}": p for i, p in enumerate(net.parameters)}
+    save_arrays(tmp_path / "net.npz", {"model": "Network", "settings": settings}, arrays)
+    with pytest.raises(ValueError, match="net.npz: "):
+        Network.load(tmp_path / "net.npz")
+
+
+@pytest.mark.parametrize("change", [{"activation": "a" * 300_000}, {"own": 3}, {"dtype": "float33"}])
+def test_settings_that_make_no_network_are_one_short_error(change, tmp_path):
+    net = small_net()
+    arrays = {f"parameters_{i}": p for i, p in enumerate(net.parameters)}
+    save_arrays(tmp_path / "net.npz", {"model": "Network", "settings": {**net.settings, **change}}, arrays)
+    with pytest.raises(ValueError, match="net.npz: ") as error:
+        Network.load(tmp_path / "net.npz")
+    assert len(str(error.value)) < 1000
 
 
 def test_load_of_no_file(tmp_path):

@@ -9,6 +9,7 @@ from digitnet.convolution import Conv, MaxPool, MeanPool
 from digitnet.layers import Dense, Dropout, Flatten, Layer
 from digitnet.optimizers import Adam
 from digitnet.penalties import L2
+from digitnet.storage import save_arrays
 
 
 def pictures(rng=0, dtype=np.float32):
@@ -93,6 +94,35 @@ def test_a_layer_of_ones_own(tmp_path):
         Sequential.load(tmp_path / "net.npz")
     again = Sequential.load(tmp_path / "net.npz", layers=layers())
     np.testing.assert_array_equal(again.feedforward(np.ones(4)), net.feedforward(np.ones(4)))
+
+
+SOFTMAX = ["Softmax", {}]
+LYING = [
+    {"layers": [["Dense", {"n": 31}], SOFTMAX]},
+    {"layers": [["Dense", {"n": 2**40}], SOFTMAX]},
+    {"layers": [["Dense", {"n": 3}], ["Dense", {"n": 3}], SOFTMAX]},
+    {"layers": [["Dense", {"m": 3}], SOFTMAX]},
+    {"layers": [["a" * 10**5, {}]]},
+    {"layers": [SOFTMAX]},
+    {"layers": None},
+    {"shape": [5]},
+]
+
+
+@pytest.mark.parametrize("change", LYING)
+def test_a_file_whose_layers_do_not_fit_its_arrays_is_refused_at_once(change, tmp_path):
+    net = Sequential((4,), [Dense(3), Softmax()], rng=0)
+    arrays = {f"parameters_{i}": p for i, p in enumerate(net.parameters)}
+    save_arrays(tmp_path / "net.npz", {"model": "Sequential", "settings": {**net.settings, **change}}, arrays)
+    with pytest.raises(ValueError, match="net.npz: ") as error:
+        Sequential.load(tmp_path / "net.npz")
+    assert len(str(error.value)) < 1000
+
+
+def test_colour_pictures_in_the_shape_of_the_layers():
+    net = Sequential((3, 8, 8), [Conv(2, 3), ReLU(), Flatten(), Dense(4), Softmax()], rng=0)
+    x = np.random.default_rng(0).random((5, 3, 8, 8))
+    assert net.predict(x).shape == (5,) and net.predict(x[0]) == net.predict(x)[0]
 
 
 def test_copy_is_independent():

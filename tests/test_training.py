@@ -76,6 +76,20 @@ def test_an_epoch_that_was_trained_whole_is_kept_when_its_validation_is_interrup
     assert [(r.epoch, r.right, r.cost) for r in net.history] == [(0, None, None)]
 
 
+@pytest.mark.parametrize("validation", [False, True])
+def test_a_handler_of_ones_own_is_called_and_may_let_the_training_go_on(validation):
+    came, before = [], signal.getsignal(signal.SIGINT)
+    signal.signal(signal.SIGINT, lambda number, frame: came.append((number, frame)))
+    try:
+        net, data = Watched([6, 5, 10], rng=0), made_up()
+        net.at = lambda k: os.kill(os.getpid(), signal.SIGINT) if (net.count, k) == (3, 1) else None
+        records = list(net.train(data, 2, 4, 3.0, validation_data=data if validation else None))
+        assert len(records) == 2 and net.count == 10 and (records[0].right is None) != validation
+        assert [number for number, _ in came] == [signal.SIGINT] and came[0][1] is not None
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def test_training_in_a_thread_leaves_ctrl_c_alone():
     net, handlers = small_net(), []
     run = net.train(made_up(), 1, 4, 3.0, stopped=lambda: handlers.append(signal.getsignal(signal.SIGINT)))
@@ -110,6 +124,24 @@ def test_a_number_is_plain_descent():
     list(a.train(made_up(), 2, 4, 3.0))
     list(b.train(made_up(), 2, 4, SGD(3.0)))
     assert_same(a, b)
+
+
+def test_an_optimizer_may_be_named():
+    a, b = small_net(), small_net()
+    list(a.train(made_up(), 2, 4, optimizer=Momentum(0.5)))
+    list(b.train(made_up(), 2, 4, Momentum(0.5)))
+    assert_same(a, b)
+    with pytest.raises(
+        ValueError, match=r"eta is 3 and optimizer Momentum\(eta=0.5, mu=0.9\); needed is one"
+    ):
+        a.train(made_up(), 2, 4, 3, optimizer=Momentum(0.5))
+
+
+def test_a_changed_step_of_the_optimizer_takes_effect(monkeypatch):
+    monkeypatch.setattr(SGD, "step", lambda self, parameters, gradients: None)
+    net, other = small_net(), small_net()
+    list(net.train(made_up(), 1, 4, 3.0))
+    assert_same(net, other)
 
 
 def test_the_penalty_is_descended_but_not_recorded():
