@@ -7,8 +7,8 @@
 
 Modules, from the ground up: checks, files, activations, costs, initializers, optimizers, penalties,
 parameters, pictures, storage, data, metrics, gradient_check, untouched, ink, compiled, packed, fast,
-training, model, network, layers, convolution, sequential, inspection, experiments, plots, widgets, exercises.
-Each imports only from those before it; compiled, and those from inspection on, are imported when needed.
+training, model, layered, network, layers, convolution, sequential, inspection, experiments, plots, widgets,
+exercises. Each imports only from those before it; compiled, and those from inspection on, when needed.
 """
 
 from importlib import import_module as _import_module

@@ -12,15 +12,15 @@ answering, counting, saving.
 
 import numpy as np
 
-from .activations import ACTIVATIONS, Sigmoid, as_activation
+from .activations import Sigmoid, as_activation
 from .checks import positive_number
-from .costs import COSTS, QuadraticCost, as_cost
+from .costs import QuadraticCost, as_cost
 from .initializers import network_start, standard_normal
-from .model import Model, stored_name
+from .layered import Layered
 from .parameters import check_layers, checked_sizes
 
 
-class Network(Model):
+class Network(Layered):
     """A network of neurons in layers.
 
     Parameters
@@ -152,11 +152,6 @@ class Network(Model):
         for w, nw in zip(self.weights, nabla_w):
             w -= eta * nw
 
-    @property
-    def parameters(self):
-        """All weights, then all biases."""
-        return [*self.weights, *self.biases]
-
     def gradient(self, x, y, rng=None):
         """The gradient of the cost as `backprop` gives it, in the order of `parameters`."""
         nabla_b, nabla_w = self.backprop(x, y)
@@ -166,33 +161,3 @@ class Network(Model):
         """∂C_x/∂x of each example ``(m, n_in)``, not averaged (chapter 8, ``inside-input-gradient``)."""
         x, y = self.checked_examples(x, y)
         return self.errors(self.forward(x), y)[0] @ self.weights[0]  # BP2 without σ′: an input has no z
-
-    @property
-    def settings(self):
-        """The arguments of `Network` that make one like this, as JSON can hold them."""
-        names = [stored_name(f, ACTIVATIONS) for f in self.activations]
-        if len(set(names[:-1])) > 1:
-            raise ValueError(
-                f"the hidden layers have the activations {names[:-1]}; one for all can be stored"
-            )
-        functions = {"cost": stored_name(self.cost, COSTS), "activation": names[0], "output": names[-1]}
-        return {"sizes": self.sizes, **functions, "dtype": self.dtype.name}
-
-    @classmethod
-    def _restored(cls, settings, parameters):
-        half = len(parameters) // 2
-        weights, biases = parameters[:half], parameters[half:]
-        check_layers(weights, biases, checked_sizes(settings["sizes"]), weights[0].dtype)
-        net = cls(**settings, initializer=lambda sizes, rng: (weights, biases))
-        net._take(parameters)
-        return net
-
-    def _take(self, parameters):
-        self.weights, self.biases = parameters[: len(parameters) // 2], parameters[len(parameters) // 2 :]
-        check_layers(self.weights, self.biases, self.sizes, self.dtype)
-
-    def __repr__(self):
-        functions = ""
-        if any(type(f) is not Sigmoid for f in self.activations):
-            functions = f"activation={self.activations[0].name}, output={self.activations[-1].name}, "
-        return f"Network({self.sizes}, {functions}cost={self.cost.name}, dtype={self.dtype})"
