@@ -10,7 +10,7 @@ from .parameters import check_layers, checked_sizes
 
 
 class Layered(Model):
-    """A model with ``sizes``, ``activations``, ``weights`` and ``biases``, lists with an entry for each layer."""
+    """A model with ``sizes``, and with ``activations``, ``weights`` and ``biases`` layer by layer."""
 
     @property
     def parameters(self):
