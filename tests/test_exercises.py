@@ -1409,8 +1409,13 @@ def answers_of(answer):
 
 
 def test_there_is_a_right_and_a_wrong_answer_for_every_checker():
-    assert sorted(RIGHT) == sorted(CHECKERS)
-    assert {f"check_{name}" for name, *_ in WRONG} == set(CHECKERS)
+    for table, names in {"RIGHT": set(RIGHT), "WRONG": {f"check_{name}" for name, *_ in WRONG}}.items():
+        assert not set(CHECKERS) - names, (
+            f"{set(CHECKERS) - names}: no answers in the table {table} of this file"
+        )
+        assert not names - set(CHECKERS), (
+            f"{names - set(CHECKERS)}: in the table {table}, but no such checker"
+        )
 
 
 @pytest.mark.parametrize("name", CHECKERS)
