@@ -6,12 +6,12 @@ import json
 import runpy
 
 import pytest
-from nbformat.v4 import new_output
+from nbformat.v4 import new_code_cell, new_output
 from PIL import Image
 from sphinx.errors import ExtensionError
 from traitlets.config import Config
 
-from book.execute import BOOK, WIDGET_STATE, WIDGET_VIEW, alike, figure_id
+from book.execute import BOOK, WIDGET_STATE, WIDGET_VIEW, alike, figure_id, is_as_before
 from book.lab_saved import with_stored_figures
 
 STABLE = figure_id("abc", 0)  # of the first figure of the cell "abc"
@@ -52,6 +52,14 @@ def test_a_picture_stays_where_only_rounding_changes_it(new, noisy, same):
 def test_a_number_stays_where_it_is_masked():
     assert alike(printed("9490 / 10000 in 3 s\n"), printed("9512 / 10000 in 12 s\n"))
     assert not alike(printed("9490 right"), printed("9512 right"))
+
+
+def test_a_cell_is_as_before_if_each_output_is():
+    cell = new_code_cell("…", outputs=[printed("in 3 s"), drawn()])
+    assert is_as_before(cell, [printed("in 4 s"), drawn(shade=250)])
+    assert not is_as_before(cell, [printed("in 4 s"), printed("in 4 s")])
+    assert not is_as_before(cell, [printed("in 4 s")])
+    assert not is_as_before(cell, [])
 
 
 def notebook(shown, stored):

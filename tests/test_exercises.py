@@ -183,8 +183,12 @@ def most_confused(matrix):
     return max(pairs, key=lambda pair: matrix[pair])
 
 
+def bits_to_numbers(outputs):
+    return np.array([sum(2**i for i, a in enumerate(row) if a > 0.5) for row in outputs])
+
+
 def bits_to_digits(outputs):
-    return [sum(2**i for i, a in enumerate(row) if a > 0.5) for row in outputs]
+    return [number if number in range(10) else -1 for number in bits_to_numbers(outputs)]
 
 
 def favourite(activations, labels):
@@ -500,7 +504,11 @@ def worst_column_first(matrix):
 
 
 def cut_down_to_nine(outputs):
-    return np.minimum(bits_to_digits(outputs), 9)
+    return np.minimum(bits_to_numbers(outputs), 9)
+
+
+def without_those_above(numbers, highest):
+    return np.where(numbers > highest, -1, numbers)
 
 
 def last_is_linear(x, weights, biases):
@@ -1201,16 +1209,23 @@ WRONG = [
     ("most_confused", worst_column_first, "You return (0, 1)"),
     ("most_confused", confused_in_place, "changes the matrix in place"),
     ("most_confused", lambda matrix: (1 + 7 * (matrix[8, 4] > 0), 2), "either will do. You return (8, 2)"),
-    ("bits_to_digits", lambda outputs: 5, "for 5 rows the result has shape ()"),
+    ("bits_to_digits", lambda outputs: 5, "for 7 rows the result has shape ()"),
+    ("bits_to_digits", lambda outputs: [d for d in bits_to_digits(outputs) if d >= 0], "has shape (5,)"),
     ("bits_to_digits", lambda outputs: (outputs > 0.5) @ [8, 4, 2, 1], "in reverse order"),
+    ("bits_to_digits", lambda outputs: bits_to_digits(outputs[:, ::-1]), "in reverse order"),
     ("bits_to_digits", lambda outputs: outputs @ [1, 2, 4, 8], "above 0.5?"),
     ("bits_to_digits", lambda outputs: outputs.argmax(axis=1), "argmax finds the strongest bit"),
     ("bits_to_digits", lambda outputs: (outputs > 0.5).sum(axis=1), "that counts the bits"),
     ("bits_to_digits", lambda outputs: (outputs <= 0.5) @ [1, 2, 4, 8], "the bits that are 0 for those"),
-    ("bits_to_digits", lambda outputs: (outputs > 0.5) @ [1, 2, 3, 4], "the rows say 5, 8, 7, 0 and 10, not"),
-    ("bits_to_digits", lambda outputs: [5, 8, 7, 0, 10], "but not for the first 2 alone"),
+    ("bits_to_digits", lambda outputs: bits_to_digits(1 - outputs), "the bits that are 0 for those"),
+    ("bits_to_digits", lambda outputs: (outputs > 0.5) @ [1, 2, 3, 4], "5, 8, 7, 0, -1, -1 and 9, not"),
+    ("bits_to_digits", lambda outputs: [5, 8, 7, 0, -1, -1, 9], "but not for the first 2 alone"),
     ("bits_to_digits", lambda outputs: (outputs >= 0.5) @ [1, 2, 4, 8], "exactly 0.5 is not above 0.5"),
+    ("bits_to_digits", lambda outputs: bits_to_digits(outputs + 1e-9), "exactly 0.5 is not above 0.5"),
+    ("bits_to_digits", bits_to_numbers, "10 and 15 are no digits"),
     ("bits_to_digits", cut_down_to_nine, "Don't cut it down to 9"),
+    ("bits_to_digits", lambda outputs: without_those_above(bits_to_numbers(outputs), 8), "9 is a digit"),
+    ("bits_to_digits", lambda outputs: without_those_above(bits_to_numbers(outputs), 10), "It becomes"),
     ("stop_epoch", lambda rights, patience: rights, "return one number"),
     ("stop_epoch", lambda rights, patience: max(rights), "a number of right answers"),
     ("stop_epoch", lambda rights, patience: rights[waits(rights, patience)], "a number of right answers"),
@@ -1365,8 +1380,8 @@ MORE_RIGHT += [
     ("most_confused", confused_by_hand),
     ("most_confused", lambda m: divmod(int((m * (1 - np.eye(10))).argmax()), 10)),
     ("most_confused", lambda m: np.argwhere((m - np.diag(np.diag(m))) == (m - np.diag(np.diag(m))).max())[0]),
-    ("bits_to_digits", lambda outputs: (outputs > 0.5).astype(int) @ np.array([1, 2, 4, 8])),
-    ("bits_to_digits", lambda outputs: np.packbits(outputs > 0.5, axis=1, bitorder="little")[:, 0]),
+    ("bits_to_digits", lambda outputs: without_those_above((outputs > 0.5) @ np.array([1, 2, 4, 8]), 9)),
+    ("bits_to_digits", lambda outputs: np.append(np.arange(10.0), [-1] * 6)[bits_to_numbers(outputs)]),
     ("stop_epoch", waits),
     ("stop_epoch", patience_runs_out),
     ("stop_epoch", lambda rights, patience: np.int64(stop_epoch(rights, patience))),

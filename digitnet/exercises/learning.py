@@ -109,28 +109,43 @@ def _pair(most_confused, matrix):
 
 @checker
 def check_bits_to_digits(bits_to_digits):
-    """Check ``bits_to_digits(outputs)``: four activations a row to a number, bit 0 first."""
+    """Check ``bits_to_digits(outputs)``: four activations a row to a digit, bit 0 first, or to -1."""
     outputs = np.array(
-        [[9, 1, 8, 2], [4, 3, 1, 7], [6, 9, 9, 0], [1, 1, 2, 3], [2, 9, 5, 8]]
+        [[9, 1, 8, 2], [4, 3, 1, 7], [6, 9, 9, 0], [1, 1, 5, 3], [2, 9, 4, 8], [7, 8, 6, 9], [9, 4, 3, 6]]
     ) / 10  # fmt: skip
+    bits = outputs > 0.5  # worth 5, 8, 7, 0, 10, 15 and 9
+    right, n = [5, 8, 7, 0, -1, -1, 9], len(outputs)
     got = np.asarray(result_of(bits_to_digits, outputs))
-    need(got.shape == (5,), f"for 5 rows the result has shape {got.shape}; it must be (5,).")
+    need(got.shape == (n,), f"for {n} rows the result has shape {got.shape}; it must be ({n},).")
+
+    def is_like(numbers):
+        numbers = np.asarray(numbers)
+        return np.array_equal(got, numbers) or np.array_equal(got, np.where(numbers < 10, numbers, -1))
+
+    need(not is_like(bits @ [8, 4, 2, 1]), "the bits are in reverse order: the first is worth 1, the last 8.")
+    need(not is_like(outputs @ [1, 2, 4, 8]), "decide first whether each bit is 1: is it above 0.5?")
+    need(not is_like(bits.sum(axis=1)), "that counts the bits. They are worth 1, 2, 4 and 8.")
+    zeros = (outputs < 0.5) @ [1, 2, 4, 8], (outputs <= 0.5) @ [1, 2, 4, 8]
+    need(not any(map(is_like, zeros)), "that takes the bits that are 0 for those that are 1.")
+    need(not is_like(outputs.argmax(axis=1)), "argmax finds the strongest bit. Several of them can be 1.")
+    need(not is_like((outputs >= 0.5) @ [1, 2, 4, 8]), "an activation of exactly 0.5 is not above 0.5: a 0.")
+    values = bits @ [1, 2, 4, 8]
     need(
-        not np.array_equal(got, [10, 1, 14, 0, 5]),
-        "the bits are in reverse order: the first output is worth 1, the last 8.",
+        not np.array_equal(got, values),
+        "the bits are right, but 10 and 15 are no digits. Such rows must become -1.",
     )
-    need(not np.allclose(got, outputs @ [1, 2, 4, 8]), "decide first whether each bit is 1: is it above 0.5?")
-    need(not np.array_equal(got, [2, 1, 3, 0, 2]), "that counts the bits. They are worth 1, 2, 4 and 8.")
-    need(not np.array_equal(got, [10, 7, 8, 15, 5]), "that takes the bits that are 0 for those that are 1.")
     need(
-        not np.array_equal(got, [0, 3, 1, 3, 1]), "argmax finds the strongest bit. Several of them can be 1."
+        not np.array_equal(got, np.minimum(values, 9)), "10 is no digit. Don't cut it down to 9: make it -1."
     )
-    need(not np.array_equal(got, [5, 8, 7, 0, 14]), "an activation of exactly 0.5 is not above 0.5: a 0.")
-    need(not np.array_equal(got, [5, 8, 7, 0, 9]), "the last row says 10. Don't cut it down to 9.")
-    need(np.array_equal(got, [5, 8, 7, 0, 10]), f"the rows say 5, 8, 7, 0 and 10, not {got.tolist()}.")
+    need(not np.array_equal(got, np.where(values < 9, values, -1)), "9 is a digit. Only 10 to 15 become -1.")
+    need(not np.array_equal(got, np.where(values > 10, -1, values)), "10 is no digit. It becomes -1, too.")
     need(
-        np.array_equal(result_of(bits_to_digits, outputs[:2]), [5, 8]),
-        "right for 5 rows, but not for the first 2 alone. Use the shape of the outputs, not a fixed number.",
+        np.array_equal(got, right),
+        f"the rows say {', '.join(map(str, right[:-1]))} and {right[-1]}, not {got.tolist()}.",
+    )
+    need(
+        np.array_equal(result_of(bits_to_digits, outputs[:2]), right[:2]),
+        f"right for {n} rows, but not for the first 2 alone. Use the shape of the outputs, not a number.",
     )
     return "Now run the comparison below: do four outputs do as well as ten?"
 
