@@ -126,7 +126,7 @@ def _number(name, value, count):
 def _hidden_neuron(network, j):
     sizes = getattr(network, "sizes", ())
     if len(sizes) < 3:
-        raise ValueError(f"{network} has sizes {sizes}; needed is a Network with a hidden layer")
+        raise ValueError(f"the network has sizes {list(sizes)}; needed is one with a hidden layer")
     return _number("j", j, network.sizes[1])
 
 

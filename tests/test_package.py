@@ -68,7 +68,7 @@ def imported_modules(path):
 
 
 def test_imports_are_seen():
-    assert {"activations", "costs", "model"} <= set(imported_modules(FOLDER / "network.py"))
+    assert {"activations", "costs", "layered"} <= set(imported_modules(FOLDER / "network.py"))
     assert "fast" in set(imported_modules(FOLDER / "training.py"))  # from . import fast
 
 
