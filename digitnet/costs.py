@@ -18,8 +18,6 @@ in chapter 4 and its output error in chapter 5, the other two in chapter 10. A c
 y)``, will do.
 """
 
-import inspect
-
 import numpy as np
 
 from .activations import Sigmoid, Softmax
@@ -142,8 +140,10 @@ def as_cost(cost, output=SIGMOID, n_out=10):
         raise ValueError(f"cost {name} needs outputs {words[needs]}; {output.name} has others")
     if needs == "distribution" and n_out < 2:
         raise ValueError(f"cost {name} with {n_out} output: needed are at least 2")
+    from inspect import signature  # slow to import, so only here
+
     delta = getattr(cost, "delta", None)
-    if delta is None or len(inspect.signature(delta).parameters) < 3:
+    if delta is None or len(signature(delta).parameters) < 3:
         if delta is not None and type(output) is not Sigmoid:
             raise ValueError(
                 f"cost {name} has delta(a, y), which is for sigmoid outputs; "

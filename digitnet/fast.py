@@ -29,7 +29,6 @@ from .data.download import cache_folder
 from .data.inputs import Unscaled, check_inputs
 from .ink import Ink, ink_of
 from .packed import Packed
-from .untouched import is_untouched
 
 SECONDS = 0.015  # that a step should take
 MOST = 10_000  # examples in a step, and least mini-batches: one
@@ -65,6 +64,8 @@ def fits(model, data, optimizer, penalty=None, mini_batch_size=None):
     mini_batch_size : int, optional
         Without it, a large one is meant.
     """
+    from .untouched import is_untouched  # which reads source, and is slow to import
+
     return bool(
         type(data) in (Dataset, Pairs)
         and type(data.images) in (np.ndarray, Unscaled)

@@ -6,7 +6,6 @@ first of which counts the neurons, ``(n_out, n_in)`` in a layer of neurons; bias
 introduces the standard normal start, chapter 9 derives the others.
 """
 
-import inspect
 import math
 from itertools import pairwise
 
@@ -94,7 +93,9 @@ def network_start(initializer, sizes, rng):
 
 def _is_for_networks(initializer):
     """Whether it is called with (sizes, rng): whether it needs two arguments, or takes any number."""
-    parameters = inspect.signature(initializer).parameters.values()
+    from inspect import signature  # slow to import, so only here
+
+    parameters = signature(initializer).parameters.values()
     positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     needed = [p for p in positional if p.default is p.empty]
     return len(needed) == 2 or any(p.kind is p.VAR_POSITIONAL for p in parameters)
