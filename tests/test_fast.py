@@ -262,6 +262,11 @@ def test_whatever_line_a_signal_meets_no_half_mini_batch_is_left(m, monkeypatch)
     whole, met = set(states(data, order, m)), set()
 
     def interrupt(signum, frame):
+        if (
+            "coverage" in frame.f_code.co_filename
+        ):  # where this is measured: its lock would stay locked for good
+            signal.setitimer(signal.ITIMER_REAL, 1e-5)
+            return
         met.add((frame.f_code.co_name, frame.f_lineno))
         raise KeyboardInterrupt
 
