@@ -254,38 +254,35 @@ def test_stopped_is_asked_on_the_way_and_tells_how_far_it_came():
     assert largest_difference(net, until) < 1e-3
 
 
-@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no timer signals")
-@pytest.mark.parametrize("m", [1, 10, 100])
-def test_whatever_line_a_signal_meets_no_half_mini_batch_is_left(m, monkeypatch):
-    monkeypatch.setattr(fast, "SECONDS", 1e-5)  # so that many steps begin and end
+def signals_at_any_line(m):
+    """Interrupt epochs at 300 moments, and hold what is left against what whole mini-batches give."""
+    fast.SECONDS = 1e-5  # so that many steps begin and end
     data, order = digits(2000), shuffled(2000)
     whole, met = set(states(data, order, m)), set()
 
     def interrupt(signum, frame):
-        if (
-            "coverage" in frame.f_code.co_filename
-        ):  # where this is measured: its lock would stay locked for good
-            signal.setitimer(signal.ITIMER_REAL, 1e-5)
-            return
         met.add((frame.f_code.co_name, frame.f_lineno))
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGALRM, interrupt)
-    try:
-        interrupted = 0
-        for delay in np.random.default_rng(5).uniform(2e-5, 4e-3, 300):
-            net = Network([12, 7, 10], rng=2)
-            try:
-                signal.setitimer(signal.ITIMER_REAL, delay)
-                fast.train_epoch(net, data, order, m, SGD(1.0))
-                signal.setitimer(signal.ITIMER_REAL, 0)
-            except KeyboardInterrupt:
-                interrupted += 1
-            assert b"".join(p.tobytes() for p in net.parameters) in whole
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+    signal.signal(signal.SIGALRM, interrupt)
+    interrupted = 0
+    for delay in np.random.default_rng(5).uniform(2e-5, 4e-3, 300):
+        net = Network([12, 7, 10], rng=2)
+        try:
+            signal.setitimer(signal.ITIMER_REAL, delay)
+            fast.train_epoch(net, data, order, m, SGD(1.0))
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        except KeyboardInterrupt:
+            interrupted += 1
+        assert b"".join(p.tobytes() for p in net.parameters) in whole
     assert interrupted > 30 and len(met) > 5
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no timer signals")
+@pytest.mark.parametrize("m", [1, 10, 100])
+def test_whatever_line_a_signal_meets_no_half_mini_batch_is_left(m):
+    """In a process of its own: a signal that meets the measuring of coverage would leave its lock locked."""
+    run(f"import test_fast; test_fast.signals_at_any_line({m})", PYTHONPATH=os.pathsep.join(sys.path))
 
 
 def test_trainings_in_two_threads_at_once_do_not_meet():
