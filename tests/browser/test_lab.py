@@ -379,9 +379,15 @@ def test_every_figure_is_here():
 
 # Epochs that are long enough to be caught in the middle of a run, on the digits that are always there.
 SLOW = 'mode="here", hidden=300, mini_batch_size=1, epochs=100'
+# Forty times the digits, so that a run outlasts every test: it would take more than a minute.
 PLAYGROUND = f"""import threading
+import numpy as np
+from digitnet import Dataset
+from digitnet.data import Splits
 from digitnet.widgets import Playground
-{DIGITS}figure = Playground(digits, {SLOW})
+{DIGITS}few = digits.training
+many = Dataset(np.tile(few.images, (40, 1)), np.tile(few.labels, 40))
+figure = Playground(Splits("digits", many, digits.validation, digits.test), {SLOW})
 figure"""
 THREADS = "[thread.name for thread in threading.enumerate()].count('playground')"
 
