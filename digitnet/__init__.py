@@ -43,12 +43,13 @@ __all__ = [
 __version__ = "0.1.0"
 
 _WHEN_NEEDED = ("exercises", "experiments", "inspection", "plots", "widgets")
+_MOVED = {"download": "data.download", "idx": "data.idx", "preprocessing": "pictures.preprocessing"}
 
 
 def __getattr__(name):
     """Import a module that isn't always needed at its first use: `digitnet.plots`."""
-    if name in _WHEN_NEEDED:
-        return _import_module(f".{name}", __name__)
+    if name in _WHEN_NEEDED or name in _MOVED:  # these stood beside this file in version 0.1
+        return _import_module(f".{_MOVED.get(name, name)}", __name__)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -175,3 +175,11 @@ def test_all_is_right():
 def test_public_names_come_from_the_package(public):
     value = getattr(digitnet, public)
     assert value.__name__ == public and value.__module__.startswith("digitnet.") and value.__doc__
+
+
+def test_modules_that_moved_are_found_under_their_old_names():
+    from digitnet import download, idx, preprocessing
+
+    assert idx is importlib.import_module("digitnet.data.idx") and callable(idx.read_idx)
+    assert download.__name__ == "digitnet.data.download"
+    assert preprocessing.__name__ == "digitnet.pictures.preprocessing"

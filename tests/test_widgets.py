@@ -119,3 +119,7 @@ def test_every_module_has_its_class(path):
     figure = getattr(digitnet.widgets, path.stem.title())
     assert issubclass(figure, base.Figure)
     assert base._module(path.stem) == figure._esm
+
+
+def test_the_figures_are_shown_to_tab_completion():
+    assert set(digitnet.widgets.__all__) <= set(dir(digitnet.widgets))

@@ -13,3 +13,7 @@ def __getattr__(name):
     if name not in __all__:
         raise AttributeError(f"digitnet.widgets has no figure {name!r}; there are {', '.join(__all__)}")
     return getattr(import_module(f"{__name__}.{name.lower()}"), name)
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})
