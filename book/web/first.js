@@ -1,5 +1,5 @@
-// The first page: the place where a digit is drawn. What reads it is fetched when a pointer or the focus comes
-// to the place; a stroke that is drawn meanwhile isn't lost.
+// The first page: the place where a digit is drawn. What reads it is fetched when a pointer or the focus
+// comes to the place; a stroke that is drawn meanwhile isn't lost.
 "use strict";
 {
   const GRID = 28; // points are in pixels of the pictures that the network reads
