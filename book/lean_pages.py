@@ -26,8 +26,8 @@ SHEET = re.compile(r'<link\b[^>]*\brel="stylesheet"[^>]*>\s*')
 SCRIPT = re.compile(r"""<script(?! type=| data-runs)(?: defer(?:="defer")?)?(?=[^>]* src=")([^>]*)""")
 PROMPT = re.compile(r"/(documentation_options|design-tabs|book)\.js")  # design-tabs fails if it comes later
 IMAGE = re.compile(r'<img (?!loading)[^>]*\bsrc="(?!data:)([^"]*)"')
-# Maps for those who debug the theme, and the theme's words in other languages.
-UNUSED = ("**/*.map", "locales/**/*.*", "page.png")
+# Maps for those who debug the theme, its words in other languages, a font whose icons come with the sheet.
+UNUSED = ("**/*.map", "locales/**/*.*", "page.png", "vendor/**/fa-brands-400.woff2")
 LATER = 'type="text/later"'
 FIGURE = re.compile(r'<script type="application/vnd\.jupyter\.widget-view\+json">[^<]*</script>')
 # figures.js is a script of the head and runs at once. It shows a figure once the </script> has been read,

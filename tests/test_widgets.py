@@ -96,7 +96,7 @@ def test_importing_the_package_imports_no_figure():
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
 def test_a_module_is_one_text_that_imports_nothing(path):
-    text = base._module(path.stem)
+    text = base.module(path.stem)
     assert not re.search(r"^\s*import\b|\bimport\(|https?://(?!www\.w3\.org)", text, re.MULTILINE)
     assert "export default { render }" in text
     names = re.findall(r"^(?:export )?(?:async )?(?:const|let|function|class) (\w+)", text, re.MULTILINE)
@@ -118,7 +118,7 @@ def imports(name):
 def test_every_module_has_its_class(path):
     figure = getattr(digitnet.widgets, path.stem.title())
     assert issubclass(figure, base.Figure)
-    assert base._module(path.stem) == figure._esm
+    assert base.module(path.stem) == figure._esm
 
 
 def test_the_figures_are_shown_to_tab_completion():

@@ -46,8 +46,8 @@
     const made = new Map();
     return (key) => made.get(key) ?? made.set(key, make(key)).get(key);
   };
-  // import() would hand the module over some time later, after MathJax and the theme's scripts, which take
-  // long. The modules import nothing, so the body of a function will do.
+  // import() would hand the module over some time later, after the theme's scripts, which take long. The
+  // modules import nothing, so the body of a function will do.
   const body = (source) => source.replace(/^export default /m, "return ").replace(/^export /gm, "");
   const load = once((source) => new Function(`"use strict";${body(source)}`)());
   const style = once((css) => {
@@ -114,7 +114,7 @@
     }
   }
 
-  // Figures don't wait for the rest of the page, nor for MathJax and the theme's scripts, which come later.
+  // Figures don't wait for the rest of the page, nor for the theme's scripts, which come later.
   const observer = new MutationObserver(showNew);
   const finish = () => {
     observer.disconnect();

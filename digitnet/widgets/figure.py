@@ -31,9 +31,10 @@ def _sources(name, seen):
     yield IMPORT.sub("", source)
 
 
-def _module(name):
-    """The JavaScript of a figure as one text that imports nothing."""
-    return "".join(_sources(name, set()))
+def module(*names):
+    """Modules of JavaScript and all that they import, as one text that imports nothing."""
+    seen = set()
+    return "".join(text for name in names if name not in seen for text in _sources(name, seen))
 
 
 def _style(name):
@@ -51,7 +52,7 @@ class Figure(anywidget.AnyWidget):
     def __init_subclass__(cls, **kwargs):
         if not hasattr(cls, "_esm"):  # anywidget makes subclasses of its own, which have it already
             name = cls.__module__.rpartition(".")[2]
-            cls._esm, cls._css = _module(name), _style(name)
+            cls._esm, cls._css = module(name), _style(name)
         super().__init_subclass__(**kwargs)
 
     def __init__(self, **traits):

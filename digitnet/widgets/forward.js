@@ -1,31 +1,10 @@
 import {
   bytes, change, choice, fixed, follow, frame, h, INKS, paint, set, signed, soon, status,
 } from "./common.js";
-import { named, noun, pass, ranking, shares, unpack } from "./network.js";
+import { neuronSentence, sentence, sumSentence } from "./forward_words.js";
+import { named, noun, parts, pass, ranking, shares, unpack } from "./network.js";
 import { pad } from "./pad.js";
-
-/** The answer in words. `label` is the true class of a chosen picture; `empty`: a drawing has no ink. */
-export function sentence({ source, chosen, label, empty, outputs, names = named(null, outputs.length) }) {
-  const [first, second] = ranking(outputs);
-  const answer = `The network answers ${names[first]}, with activation ${fixed(outputs[first])}`;
-  const next = second === undefined ? "" : ` Next comes ${names[second]} with ${fixed(outputs[second])}.`;
-  if (chosen < 0 && empty)
-    return `The pad is empty. ${answer}, all the same: one of the ${outputs.length} outputs is always the ` +
-      "largest.";
-  if (chosen < 0) return `Your drawing. ${answer}.${next}`;
-  const verdict = first === label ? `right.${next}`
-    : `wrong. The ${names[label]} gets ${fixed(outputs[label])}.`;
-  return `${source} picture number ${chosen}, labelled ${names[label]}. ${answer}: ${verdict}`;
-}
-
-/** The picked hidden neuron in words. */
-export function neuronSentence(k, z, a, adds, names = named(null, adds.length)) {
-  const order = ranking(adds), most = order[0], least = order.at(-1);
-  const about = `Hidden neuron ${k}: weighted input z = ${fixed(z)}, activation a = ${fixed(a, 3)}. `;
-  if (Math.abs(a) < 0.005) return `${about}It is silent and adds next to nothing to any output.`;
-  return `${about}Times its weights, that adds ${signed(adds[most])} to the z of output ${names[most]}, ` +
-    `the most, and ${signed(adds[least])} to that of output ${names[least]}, the least.`;
-}
+import { limitOf, weightPicture } from "./weights.js";
 
 /** The size of each activation, from 0 to 1: of 1, or of the largest if that is more. */
 export function sizesOf(activations) {
@@ -113,27 +92,30 @@ function render({ model, el }) {
     model.set("chosen", -1);
     if (done) model.save_changes();
   });
-  const says = status(), tells = status();
+  const says = status(), tells = status(), adding = h("p"), weights = weightPicture(shape);
   const panel = (title, name, ...children) =>
     h("div", { class: `dn-fw-panel ${name}` }, h("p", { class: "dn-fw-head" }, title), ...children);
   says.classList.add("dn-fw-says");
   frame(el, `A forward pass through [${sizes.join(", ")}]`,
     h("p", {}, "Choose a picture (✗ marks those that the network misreads) or draw one, with mouse or " +
       "finger, on an empty pad or on top of a picture. Choose a hidden neuron to see what it adds to the " +
-      "outputs."),
+      "outputs, and its weights as a picture."),
     pictures.box,
     h("div", { class: "dn-fw-stage" },
       panel(`${sizes[0]} pixels`, "dn-fw-input", board.parts), says,
       panel(`→ ${sizes[1]} hidden neurons`, "dn-fw-hidden", neurons.box),
       panel(`→ ${sizes[2]} outputs`, "dn-fw-output", outputs.table)),
-    tells, board.text);
+    h("div", { class: "dn-fw-stage" },
+      weights.figure, h("div", { class: "dn-fw-about" }, tells, adding, weights.legend)),
+    board.text);
 
-  let made = [], layers; // unpacked anew only when the weights have changed
+  let made = [], layers, limit; // unpacked anew only when the weights have changed
   const mark = soon(() => pictures.mark((i) => ranking(pass(layers, picture(i)).activations[1])[0]));
   const unpacked = () => {
     const now = ["weights", "biases", "functions"].map((key) => model.get(key));
     if (now.every((value, i) => value === made[i])) return;
     [made, layers] = [now, unpack(sizes, ...now)];
+    limit = limitOf(layers[0].w);
     mark();
   };
   const unfollow = follow(model, ["chosen", "pixels", "neuron", "weights", "biases", "functions"], () => {
@@ -144,9 +126,11 @@ function render({ model, el }) {
     neurons.show(k, hidden);
     board.draw();
     outputs.show(k, out, adds, label);
+    weights.show(k, layers[0].w.subarray(k * sizes[0], (k + 1) * sizes[0]), pixels, limit);
     const empty = pixels.every((ink) => ink === 0), source = model.get("source");
     says.textContent = sentence({ source, chosen, label, empty, outputs: out, names });
     tells.textContent = neuronSentence(k, zs[0][k], hidden[k], adds, names);
+    adding.textContent = sumSentence(parts(layers, pixels, k));
   });
   return () => { board.leave(); unfollow(); };
 }

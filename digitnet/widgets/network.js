@@ -45,6 +45,16 @@ export function pass(layers, pixels) {
   return { zs, activations };
 }
 
+/** The weighted input of hidden neuron k in its parts: through positive weights, negative ones, the bias. */
+export function parts(layers, pixels, k) {
+  const { m, w, b } = layers[0], found = { plus: 0, minus: 0, bias: b[k] };
+  for (let i = 0; i < m; i++) {
+    const adds = (w[k * m + i] * pixels[i]) / 255;
+    found[adds < 0 ? "minus" : "plus"] += adds;
+  }
+  return found;
+}
+
 /** The positions of values, the largest value first; of equal ones, the first. */
 export function ranking(values) {
   return Array.from(values, (_, i) => i).sort((i, j) => values[j] - values[i] || i - j);

@@ -110,18 +110,21 @@ function selfCentring(read, centre) {
 
 const HELP = "Drawing by keyboard: arrow keys move the cursor, Space draws, Shift and an arrow key draw a " +
   "line. Centre scales and moves a drawing as MNIST does with its digits. When the pen is lifted that is " +
-  "done for you, after a moment; switch it off to see how the network reads what is off the centre, or too " +
-  "small.";
+  "done for you, after a moment";
+const SWITCH = "; switch it off to see how the network reads what is off the centre, or too small";
 
-/** The drawing pad. `read` gives the pixels shown, `write(pixels, done)` takes new ones. */
-export function pad(shape, read, write) {
+/**
+ * The drawing pad. `read` gives the pixels shown, `write(pixels, done)` takes new ones. A `small` one has no
+ * eraser, and always centres what was drawn. `draw` shows the pixels, `follow(points)` draws a line.
+ */
+export function pad(shape, read, write, small = false) {
   const [rows, columns] = shape, help = newId();
   const where = h("output", { class: "dn-help", "aria-live": "polite" });
   const canvas = h("canvas", {
     class: "dn-fw-pad", width: columns * ZOOM, height: rows * ZOOM, tabindex: 0, role: "application",
     "aria-label": `Drawing pad, ${rows} by ${columns} pixels`, "aria-describedby": help,
   });
-  const small = h("canvas", { width: columns, height: rows });
+  const unit = h("canvas", { width: columns, height: rows });
   const erases = () => eraser.getAttribute("aria-pressed") === "true";
   const press = () => set(eraser, { "aria-pressed": !erases() });
   const eraser = button("Erase", press, { "aria-pressed": "false" });
@@ -133,14 +136,19 @@ export function pad(shape, read, write) {
     where.textContent = seen ? `Cursor in row ${r}, column ${c}; ink there: ${ink} of 255.` : "";
     draw();
   });
-  usePointer(canvas, shape, (from, to) => { itself.wait(); line(from, to, false); }, () => {
+  const lift = () => {
     write(read(), true);
     if (!erases()) itself.later();
-  });
+  };
+  usePointer(canvas, shape, (from, to) => { itself.wait(); line(from, to, false); }, lift);
+  const follow = (points) => {
+    points.forEach((point, i) => line(points[Math.max(0, i - 1)], point, false));
+    lift();
+  };
   const draw = soon(() => {
     const context = canvas.getContext("2d");
     context.imageSmoothingEnabled = false;
-    context.drawImage(paint(small, read(), INKS), 0, 0, canvas.width, canvas.height);
+    context.drawImage(paint(unit, read(), INKS), 0, 0, canvas.width, canvas.height);
     if (!cursor.seen) return;
     for (const [colour, width] of [["#ffffff", 5], ["#b84600", 3]]) {
       Object.assign(context, { strokeStyle: colour, lineWidth: width });
@@ -149,7 +157,7 @@ export function pad(shape, read, write) {
   });
   const clear = () => write(new Uint8Array(rows * columns), true);
   const buttons = h("div", { class: "dn-buttons" },
-    button("Clear", clear), eraser, button("Centre", centre), itself.row);
-  const text = h("p", { class: "dn-help", id: help }, HELP);
-  return { parts: [canvas, where, buttons], text, draw, leave: itself.wait };
+    button("Clear", clear), small ? null : eraser, button("Centre", centre), small ? null : itself.row);
+  const text = h("p", { class: "dn-help", id: help }, `${HELP}${small ? "" : SWITCH}.`);
+  return { parts: [canvas, where, buttons], text, draw, follow, leave: itself.wait };
 }

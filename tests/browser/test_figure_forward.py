@@ -47,6 +47,17 @@ def at(page, x, y):
     return box["x"] + box["width"] * x, box["y"] + box["height"] * y
 
 
+def pixels_of(canvas, side):
+    """The bytes of a canvas: red, green, blue, alpha of each pixel. Of a copy: reading slows drawing."""
+    read = """(canvas, side) => {
+        const copy = Object.assign(document.createElement("canvas"), { width: side, height: side });
+        const context = copy.getContext("2d", { willReadFrequently: true });
+        context.drawImage(canvas, 0, 0);
+        return [...context.getImageData(0, 0, side, side).data];
+    }"""
+    return canvas.evaluate(read, side)
+
+
 def draw(page, *points):
     page.mouse.move(*at(page, *points[0]))
     page.mouse.down()
@@ -90,6 +101,35 @@ def test_a_picked_neuron_is_said_in_words(page, figure):
     w3 = np.frombuffer(figure.weights, "<f4")[-300:].reshape(10, 30)
     adds = [float(text.replace("−", "-")) for text in column(page, "td:last-child")]
     assert np.allclose(adds, w3[:, 16] * a, atol=0.0051)
+
+
+def test_the_weights_of_the_picked_neuron_are_a_picture(page, figure):
+    """Their signs are told by marks, not by colour alone; an outline shows the ink; words say the sum."""
+    w = np.frombuffer(figure.weights, "<f4")[:-300].reshape(30, 784)
+    limit = np.sort(np.abs(w), axis=None)[int(0.995 * (w.size - 1))]
+    picture = page.locator(".dn-fw-picture canvas")
+    page.get_by_role("button", name="Clear").click()  # no outline
+    for neuron in 7, 22:
+        page.get_by_role("radio", name=re.compile(f"^hidden neuron {neuron},")).click()
+        said_of_it = picture.get_attribute("aria-label")
+        assert f"weights of hidden neuron {neuron} as a picture. Ink excites it most" in said_of_it
+        cells = np.array(pixels_of(picture, 560)).reshape(28, 20, 28, 20, 4).swapaxes(1, 2)
+        cells = cells.reshape(784, 20, 20, 4)[..., :3]
+        ground, across, down = cells[:, 1, 1], cells[:, 10, 6], cells[:, 6, 10]
+        share = w[neuron] / limit
+        marked = abs(share) >= 0.35
+        assert 50 < marked.sum() < 700
+        assert ((across != ground).any(axis=1) == marked).all()  # the bar of − and of +
+        assert ((down != ground).any(axis=1) == (marked & (share > 0))).all()  # the upright bar of +
+        strong = abs(share) > 0.1
+        assert ((ground[:, 2] > ground[:, 0])[strong] == (share > 0)[strong]).all()
+    page.get_by_role("radio", name=re.compile(r"number 0($|,)")).click()
+    words = page.locator(".dn-fw-about > p").first.inner_text()
+    plus, minus, bias = (float(n.replace("−", "-")) for n in re.findall(r"[+−][\d.]+\d", words))
+    assert plus > 0 > minus and np.isclose(plus + minus + bias, figure.zs[0][22], atol=0.016)
+    before = pixels_of(picture, 560)
+    page.get_by_role("radio", name=re.compile(r"number 1($|,)")).click()
+    assert pixels_of(picture, 560) != before
 
 
 def test_keyboard_chooses_pictures_and_neurons(page):
@@ -254,13 +294,7 @@ def pad(open_figure, figure):
 
 def ink(page):
     """The pixels of the pad, (28, 28), 0 to 255."""
-    read = """(canvas) => {
-        const copy = Object.assign(document.createElement("canvas"), { width: 280, height: 280 });
-        const context = copy.getContext("2d", { willReadFrequently: true });
-        context.drawImage(canvas, 0, 0);
-        return [...context.getImageData(0, 0, 280, 280).data];
-    }"""
-    pixels = np.array(page.locator(".dn-fw-pad").evaluate(read)).reshape(280, 280, 4)
+    pixels = np.array(pixels_of(page.locator(".dn-fw-pad"), 280)).reshape(280, 280, 4)
     return 255 - pixels[5::10, 5::10, 0]
 
 

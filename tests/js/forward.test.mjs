@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { neuronSentence, sentence, sizesOf } from "../../digitnet/widgets/forward.js";
-import { FUNCTIONS, noun, pass, ranking, shares, unpack } from "../../digitnet/widgets/network.js";
+import { sizesOf } from "../../digitnet/widgets/forward.js";
+import { neuronSentence, sentence, sumSentence } from "../../digitnet/widgets/forward_words.js";
+import { FUNCTIONS, noun, parts, pass, ranking, shares, unpack } from "../../digitnet/widgets/network.js";
 import { framed, stroke } from "../../digitnet/widgets/pad.js";
+import { limitOf, pictureInWords, places, shade } from "../../digitnet/widgets/weights.js";
 
 const cases = JSON.parse(readFileSync(new URL("forward.json", import.meta.url)));
 const SHAPE = [28, 28];
@@ -22,7 +24,11 @@ test("the forward pass is that of Python", () => {
     const [nIn, hidden, nOut] = sizes;
     const weights = new DataView(numbers(hidden * (nIn + nOut), 1, scale).buffer);
     const layers = unpack(sizes, weights, numbers(hidden + nOut, 2, scale).buffer);
-    const found = pass(layers, Uint8Array.from({ length: nIn }, (_, i) => (i * 37) % 256));
+    const pixels = Uint8Array.from({ length: nIn }, (_, i) => (i * 37) % 256), found = pass(layers, pixels);
+    found.zs[0].forEach((z, k) => {
+      const { plus, minus, bias } = parts(layers, pixels, k);
+      assert.ok(plus >= 0 && minus <= 0 && Math.abs(plus + minus + bias - z) < 1e-9 * (1 + plus - minus));
+    });
     for (const name of ["zs", "activations"]) {
       assert.deepEqual(found[name].map((v) => v.length), [hidden, nOut]);
       found[name].forEach((values, l) => values.forEach((value, j) =>
@@ -104,6 +110,35 @@ test("a hidden neuron in words", () => {
   const said = neuronSentence(6, 2.3, 0.909, [0.1, -2.1, 1.38, 0]);
   assert.match(said, /^Hidden neuron 6: .* z = 2\.30, .* a = 0\.909\. .*\+1\.38 to the z of output 2,.* −2\.10 to that of output 1/);
   assert.match(neuronSentence(0, -9, 0.0001, [0, 0]), /It is silent/);
+});
+
+test("what the ink adds to a hidden neuron, in words", () => {
+  assert.equal(sumSentence({ plus: 12.344, minus: -3, bias: 0.5 }),
+    "The ink adds +12.34 to z through positive weights and −3.00 through negative ones; the bias is +0.50.");
+  assert.equal(sumSentence({ plus: 0, minus: 0, bias: -1 }), "Without ink z is the bias alone, −1.00.");
+});
+
+test("where a neuron wants ink, and where not", () => {
+  const w = new Float32Array(784);
+  for (let i = 0; i < 784; i++) {
+    const [r, c] = [Math.floor(i / 28), i % 28];
+    w[i] = r < 9 && c > 18 ? 1 : r > 18 ? -0.5 * (c < 9) : 0;
+  }
+  assert.deepEqual(places(w, SHAPE), { excites: "at the top right", quiets: "at the bottom left" });
+  assert.equal(pictureInWords(w, SHAPE, 3), "The 784 weights of hidden neuron 3 as a picture. Ink excites it most at " +
+    "the top right and quiets it most at the bottom left.");
+  assert.match(pictureInWords(w.map(Math.abs), SHAPE, 0), /Ink excites it most at the top right\.$/);
+  assert.match(pictureInWords(w.fill(0), SHAPE, 0), /They are all 0\.$/);
+  assert.deepEqual(places(Float32Array.of(1, -1), [1, 2]), { excites: "at the top left", quiets: "at the top" });
+});
+
+test("colours of weights: white for 0, more of blue or orange for more, and no more than all", () => {
+  assert.deepEqual(shade(0), [255, 255, 255]);
+  assert.deepEqual(shade(5), shade(1));
+  assert.ok(shade(0.5)[2] > shade(0.5)[0] && shade(-0.5)[0] > shade(-0.5)[2]);
+  const w = Float32Array.from({ length: 1000 }, (_, i) => i - 500);
+  assert.ok(limitOf(w) < 500 && limitOf(w) > 490);
+  assert.equal(limitOf(new Float32Array(9)), 1);
 });
 
 test("every activation function, on a whole layer", () => {
