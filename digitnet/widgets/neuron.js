@@ -111,9 +111,9 @@ function render({ model, el }) {
   const { plot, show, leave } = curves(), says = status();
   frame(el, "A sigmoid neuron with one input",
     Object.values(controls).map(({ row }) => row), plot.svg,
-    h("p", { class: "dn-help" }, "Solid: a = σ(cz) with the weighted input z = wx + b. Dotted: the perceptron " +
-      "with the same w and b; it steps at x = −b/w, where z = 0. Dashed: the tangent at x; drag the dot, or " +
-      "use the slider."),
+    h("p", { class: "dn-help" }, "Solid: a = σ(cz) with the weighted input z = wx + b. Dotted: the " +
+      "perceptron with the same w and b; it steps at x = −b/w, where z = 0. Dashed: the tangent at x; drag " +
+      "the dot, or use the slider."),
     says);
   useDragging(plot, (x) => change(model, { x }));
   const stop = follow(model, KEYS, () => {
