@@ -251,6 +251,14 @@ def test_the_table_holds_all_numbers(page):
         assert all(f"{v:.4f}" in found for v in values.flat)
 
 
+def test_all_that_is_for_the_hand_is_marked_as_such(page):
+    """So that one rule leaves it out on paper."""
+    controls = page.locator(".digitnet :is(button, select, input)")
+    assert controls.count() > 8
+    assert controls.evaluate_all("all => all.every(one => one.closest('.dn-controls'))")
+    assert page.locator(".dn-controls :is(svg, .dn-status)").count() == 0
+
+
 def test_accessible(page, accessibility_findings):
     page.locator("summary").click()
     for step in ("First", "Next", "Last"):

@@ -229,6 +229,14 @@ def test_two_views_of_one_figure_agree(open_figure):
         assert views.nth(0).locator(".dn-status").inner_text() == texts[0]
 
 
+def test_all_that_is_for_the_hand_is_marked_as_such(page):
+    """So that one rule leaves it out on paper."""
+    controls = page.locator(".digitnet :is(button, select, input)")
+    assert controls.count() > 6
+    assert controls.evaluate_all("all => all.every(one => one.closest('.dn-controls'))")
+    assert page.locator(".dn-controls :is(svg, .dn-status)").count() == 0
+
+
 def test_accessible(page, accessibility_findings):
     assert accessibility_findings(page) == []
     page.get_by_label("learning rate η").press("Home")

@@ -58,6 +58,14 @@ def test_mouse_drags_slider_and_dot(page):
     assert float(page.get_by_label("input x").input_value()) > 2
 
 
+def test_all_that_is_for_the_hand_is_marked_as_such(page):
+    """So that one rule leaves it out on paper."""
+    controls = page.locator(".digitnet :is(button, select, input)")
+    assert controls.count() > 3
+    assert controls.evaluate_all("all => all.every(one => one.closest('.dn-controls'))")
+    assert page.locator(".dn-controls :is(svg, .dn-status)").count() == 0
+
+
 def test_accessible(page, accessibility_findings):
     assert accessibility_findings(page) == []
 
