@@ -57,6 +57,12 @@ def test_large_sharpness_is_a_perceptron():
     assert outputs == [0, 1]
 
 
+def test_the_weighted_input_is_that_of_the_chapter():
+    figure = Neuron(weight=1.5, bias=-0.5, sharpness=5, x=0.5)
+    assert figure.z == 1.5 * 0.5 - 0.5
+    assert np.isclose(figure.a, 1 / (1 + np.exp(-5 * figure.z)))
+
+
 def test_repr_says_what_it_shows():
     assert repr(Neuron(weight=1.5, bias=-0.5)) == "Neuron(weight=1.5, bias=-0.5, sharpness=1, x=0)"
 

@@ -59,11 +59,11 @@ class Backprop(Figure):
         0 the example; forward 1 z², 2 a², 3 z³, 4 a³, 5 the cost; backward 6 δ³ (BP1), 7 δ² (BP2),
         8 ∂C/∂b (BP3), 9 ∂C/∂w (BP4); then 10 the update and 11 the new cost.
     chosen : str, such as "1-3-2"
-        What is worked out: the way from input 1 through hidden neuron 3 to output 2, of which each step shows
-        its part.
+        What is worked out: the way from the first input through the third hidden neuron to the second output,
+        of which each step shows its part. Like the indices of the formulas these numbers count from 1.
     number : str
-        The number that the slider changes: "x1" … "y2", "w2_11" (w²₁₁, to neuron 1 from neuron 1) … "w3_23",
-        "b2_1" … "b3_2", or "eta".
+        The number that the slider changes: "x1" … "y2", "w2_12" (w²₁₂, to the first hidden neuron from the
+        second input) … "w3_23", "b2_1" … "b3_2", or "eta".
     """
 
     inputs = Numbers([1.0, 0.5], -10, 10, "2 numbers")

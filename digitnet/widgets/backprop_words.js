@@ -2,10 +2,20 @@
 import { fixed } from "./common.js";
 import { LAST } from "./backprop_numbers.js";
 
+const SMALL = { "ˡ": "l", "ᴸ": "L", "⁺": "+", "⁻": "−", "ⱼ": "j", "ₖ": "k", "ₓ": "x" };
 export const UP = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"], DOWN = ["₀", "₁", "₂", "₃"];
 export const A = (l, j) => `a${UP[l]}${DOWN[j]}`, Z = (l, j) => `z${UP[l]}${DOWN[j]}`;
 const B = (l, j) => `b${UP[l]}${DOWN[j]}`, D = (l, j) => `δ${UP[l]}${DOWN[j]}`;
-export const W = (l, j, k) => `w${UP[l]}${DOWN[j]}${DOWN[k]}`, Y = (j) => `y${DOWN[j]}`;
+export const W = (l, j, k) => `w${UP[l]}${DOWN[j]}${DOWN[k]}`, X = (j) => `x${DOWN[j]}`;
+export const Y = (j) => `y${DOWN[j]}`;
+
+/** The small characters of a formula in full size: "³" is 3. */
+const large = (run) => [...run].map((c) => SMALL[c] ?? Math.max(UP.indexOf(c), DOWN.indexOf(c))).join("");
+
+/** A formula in parts, to be set with indices that can be read: [["a"], ["", "3", "1"]] for "a³₁". */
+export const parts = (formula) => formula.split(/([⁰¹²³⁴-⁹ˡᴸ⁺⁻]+[₀-₃ⱼₖₓ]*|[₀-₃ⱼₖₓ]+)/)
+  .map((run, q) => (q % 2 ? ["", ...(/^([^₀-₃ⱼₖₓ]*)(.*)$/.exec(run)).slice(1).map(large)] : [run]))
+  .filter((part) => part.join(""));
 
 /** A number that was given, or a weighted input: at most four decimals, "0.5". */
 export const given = (v) => fixed(Number(v.toFixed(4)), 4).replace(/\.?0+$/, "");
@@ -44,11 +54,24 @@ export const pairs = (n, m) => range(n).flatMap((j) => range(m).map((k) => [j, k
 export const NUMBERS = [
   ...range(2).map((k) => [`x${k}`, `input x${DOWN[k]}`]),
   ...[[2, 3, 2], [3, 2, 3]].flatMap(([l, n, m]) =>
-    pairs(n, m).map(([j, k]) => [`w${l}_${j}${k}`, `weight ${W(l, j, k)} (to ${j} from ${k})`])),
+    pairs(n, m).map(([j, k]) => [`w${l}_${j}${k}`, `weight ${W(l, j, k)}`])),
   ...[[2, 1], [2, 2], [2, 3], [3, 1], [3, 2]].map(([l, j]) => [`b${l}_${j}`, `bias ${B(l, j)}`]),
   ...range(2).map((j) => [`y${j}`, `wanted output ${Y(j)}`]),
   ["eta", "learning rate η"],
 ];
+const TH = ["", "first", "second", "third"], KINDS = ["", "input", "hidden neuron", "output neuron"];
+const ordinal = (l, j) => `${TH[j]} ${KINDS[l]}`;
+
+/** What the number of that name is, in words, which count as the book does: "first" has the index 1. */
+export function meaning(name) {
+  const [, letter, first, j, k] = /^([a-z]+)(\d?)_?(\d?)(\d?)$/.exec(name), l = Number(first);
+  if (letter === "w")
+    return `${W(l, j, k)} is the weight to the ${ordinal(l, j)} from the ${ordinal(l - 1, k)}.`;
+  if (letter === "b") return `${B(l, j)} is the bias of the ${ordinal(l, j)}.`;
+  if (letter === "x") return `x${DOWN[l]} is the ${ordinal(1, l)}.`;
+  return letter === "y" ? `${Y(l)} is what is wanted of the ${TH[l]} output.` : "η is the learning rate.";
+}
+
 export const WAYS = range(2).flatMap((k) => pairs(3, 2)
   .map(([j, i]) => [`${k}-${j}-${i}`, `x${DOWN[k]} → ${A(2, j)} → ${A(3, i)}`]));
 
@@ -56,7 +79,7 @@ export const WAYS = range(2).flatMap((k) => pairs(3, 2)
 export function sentence(step, values, n) {
   const { inputs, targets, eta } = values, all = (l) => vector(n.deltas[l - 2], found);
   const turn = (d) => (d < 0 ? "rise" : d > 0 ? "fall" : "stay");
-  const wish = n.deltas[1].map((d, j) => `output ${j + 1} should ${turn(d)}`).join(", ");
+  const wish = n.deltas[1].map((d, j) => `the ${TH[j + 1]} output should ${turn(d)}`).join(", ");
   const than = n.newCost < n.cost ? "less than" : n.newCost > n.cost ? "more than" : "the same as";
   const says = [
     `The example: the input is x = ${vector(inputs, given)}, the wanted output ` +
@@ -125,7 +148,7 @@ export function equations(step, way, values, n) {
   ][step]();
 }
 
-/** What the worked equation of this step involves: "2-1" is neuron 1 of layer 2, "y1" a target. */
+/** What the worked equation of this step involves: "2-1" is the first neuron of layer 2, "y1" a target. */
 export function involved(step, way) {
   const [k, j, i] = way.split("-"), out = ["3-1", "3-2", "y1", "y2"];
   return [

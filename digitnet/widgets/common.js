@@ -2,7 +2,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const SVG_TAGS = new Set(
-  ["svg", "g", "path", "line", "circle", "rect", "text", "title", "polygon", "image", "clipPath"]);
+  ["svg", "g", "path", "line", "circle", "rect", "text", "tspan", "title", "polygon", "image", "clipPath"]);
 const own = Math.random().toString(36).slice(2); // every model has its own copy of this module
 let count = 0;
 
@@ -133,7 +133,7 @@ export function slider({ label, value, values, min = 0, max = 1, step = "any", s
   };
   input.addEventListener("input", () => { show(at()); oninput(at()); });
   show(value);
-  const row = h("div", { class: "dn-row" }, h("label", { for: id }, label), input, output);
+  const row = h("div", { class: "dn-row dn-controls" }, h("label", { for: id }, label), input, output);
   return { row, input, show };
 }
 
@@ -163,7 +163,7 @@ export function select({ label, options, value, onchange }) {
   const input = h("select", { id }, options.map(([v, text]) => h("option", { value: v }, text)));
   input.value = value;
   input.addEventListener("change", () => onchange(input.value));
-  return { row: h("div", { class: "dn-row" }, h("label", { for: id }, label), input), input };
+  return { row: h("div", { class: "dn-row dn-controls" }, h("label", { for: id }, label), input), input };
 }
 
 /** Which of `n` things in rows of `columns` an arrow key leads to from `i`; undefined for any other key. */

@@ -2,20 +2,25 @@ import { button, change, fixed, follow, frame, h, select, set, slider, status, v
 import { map } from "./downhill_map.js";
 import { EDGE, ENDS, finish, judge, MOST, surfaces, walk } from "./downhill_surface.js";
 import { plain, sentence, tenTo } from "./downhill_words.js";
-import { axes, path } from "./plot.js";
+import { axes, fitted, path } from "./plot.js";
 
 const KEYS = ["surface", "eta", "v1", "v2", "steps"];
 const ETAS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.09, 0.1, 0.11, 0.15, 0.2, 0.25, 0.3, 0.35,
   0.4, 0.41, 0.45, 0.5, 0.55, 0.6, 0.8, 1, 1.2, 1.5, 1.9, 2, 2.05, 2.5];
 
-/** The cost over the steps. Returns {svg, draw(values, points)}. */
+const PACE = 350; // milliseconds that a step takes; of a run the later ones are faster
+const pace = (step) => Math.max(80, PACE * 0.9 ** step);
+
+/** The cost over the steps. Returns {svg, draw(values, points), leave()}. */
 function chart() {
   const y = { low: 0.01, high: 10, label: "cost C", log: true, say: (v) => tenTo(Math.round(Math.log10(v))) };
   const label = "The cost over the steps, on a logarithmic scale";
   const plot = axes({ x: { low: 0, high: 10, label: "step" }, y, width: 280, height: 330, label });
   const line = h("path", { class: "dn-line" }), dots = h("g", { class: "dn-points" });
   plot.layer.append(line, dots);
+  let drawn = null;
   const draw = ({ surface }, points) => {
+    drawn = [{ surface }, points];
     const costs = points.map((v) => Math.max(1e-6, surfaces[surface].cost(v)));
     const power = (round, value) => 10 ** round(Math.log10(value));
     plot.resize({
@@ -27,7 +32,11 @@ function chart() {
     const shown = pixels.slice(pixels.length > 60 ? -1 : 0);
     dots.replaceChildren(...shown.map(([cx, cy]) => h("circle", { cx, cy, r: 2.5 })));
   };
-  return { svg: plot.svg, draw };
+  const leave = fitted(plot.svg, (width) => {
+    plot.fit(width, matchMedia("(max-width: 30rem)").matches ? 0.75 * width : 1.1 * width); // below or beside
+    if (drawn) draw(...drawn);
+  });
+  return { svg: plot.svg, draw, leave };
 }
 
 /** Rolls the ball on its own, step by step, until `finish`. `now()` are the values, `changed()` is told. */
@@ -47,7 +56,7 @@ function running(model, now, changed) {
   const tick = () => {
     const left = () => finish(now()) - now().steps;
     if (left() > 0) roll.advance();
-    if (timer && left() > 0) timer = setTimeout(tick, Math.max(40, 300 * 0.9 ** now().steps));
+    if (timer && left() > 0) timer = setTimeout(tick, pace(now().steps));
     else roll.stop();
   };
   roll.go = () => {
@@ -71,7 +80,8 @@ function stepButtons(model, roll) {
   const step = push("Step", () => { roll.stop(); roll.advance(); });
   const run = push("Run", () => (roll.on() ? roll.stop() : roll.go()));
   const again = push("Start again", () => { roll.stop(); change(model, { steps: 0 }); });
-  return { row: h("div", { class: "dn-buttons" }, step, run, again), show({ surface, steps }, points) {
+  const row = h("div", { class: "dn-buttons dn-controls" }, step, run, again);
+  return { row, show({ surface, steps }, points) {
     const verdict = judge(surface, points), full = points.length > MOST;
     run.textContent = roll.on() ? "Stop" : "Run";
     set(step, { "aria-disabled": full || verdict === "left" });
@@ -121,15 +131,17 @@ function render({ model, el }) {
   frame(el, "A ball on its way down", controls.rows, buttons.row,
     h("div", { class: "dn-pair" }, plots.map(({ svg }) => h("div", {}, svg))), says,
     h("p", { class: "dn-help" }, HELP));
-  const leave = follow(model, KEYS, () => {
-    const points = walk(now());
+  let before = null; // how many points there were
+  const stop = follow(model, KEYS, () => {
+    const points = walk(now()), rolls = points.length === before + 1; // by one step
+    before = points.length;
     roll.check();
     controls.show(now());
-    for (const plot of plots) plot.draw(now(), points);
+    for (const plot of plots) plot.draw(now(), points, rolls ? (roll.on() ? pace(now().steps) : PACE) : 0);
     offer();
     says.textContent = sentence(now(), points);
   });
-  return () => { roll.stop(); leave(); };
+  return () => [roll.stop, stop, ...plots.map(({ leave }) => leave)].forEach((end) => end());
 }
 
 export default { render };

@@ -1,8 +1,9 @@
 // The surface seen from above, with the path on it.
 import { h, newId, set, soon } from "./common.js";
+import { atArrow, beside, box, middle, place } from "./downhill_labels.js";
 import { EDGE, FLAT, length, minus, surfaces } from "./downhill_surface.js";
 import { plain } from "./downhill_words.js";
-import { axes, path } from "./plot.js";
+import { axes, fitted, path } from "./plot.js";
 
 const grid = (i, n) => -EDGE + (2 * EDGE * i) / n;
 const list = (n, make) => Array.from({ length: n + 1 }, (_, i) => make(i));
@@ -55,95 +56,138 @@ function shading({ cost }, n = 64) {
   return canvas.toDataURL();
 }
 
-const word = ([x, y], text) => h("text", { x, y, "text-anchor": "middle" }, text);
+const word = ([x, y], text, name) => h("text", { x, y: y + 4, "text-anchor": "middle", class: name }, text);
 const clamp = (value) => Math.min(EDGE, Math.max(-EDGE, value));
+const ARROW = "−∇C";
 
-/** The level lines and their numbers, drawn anew for another surface only. Returns {parts, show(surface)}. */
-function ground(area, { sx, sy }) {
-  const shade = h("image", area), levels = h("g", { class: "dn-levels" });
-  const at = (x, y) => `${sx(x).toFixed(1)},${sy(y).toFixed(1)}`;
+/** The tint and the level lines. Returns {parts, fit(area), show(surface), labels(taken)}. */
+function ground(plot) {
+  const shade = h("image"), lines = h("g", { class: "dn-levels" }), names = h("g", { class: "dn-levels" });
+  const at = (x, y) => `${plot.sx(x).toFixed(1)},${plot.sy(y).toFixed(1)}`;
   const line = (pieces) => pieces.map(([x, y, u, v]) => `M${at(x, y)}L${at(u, v)}`).join("");
-  let shown = null;
+  let shown = null, area = {}, found = {}; // what is slow to find, of the surface shown
   const draw = soon(() => {
-    const lines = contours(heights(shown.cost), shown.levels).map((pieces) => h("path", { d: line(pieces) }));
-    const labels = numbered(shown).map(([v, level]) => word([sx(v[0]), sy(v[1]) + 4], plain(level)));
-    set(shade, { href: shading(shown) });
-    levels.replaceChildren(...lines, ...labels);
+    const { cost, levels } = shown;
+    if (found.surface !== shown)
+      found = { surface: shown, href: shading(shown), pieces: contours(heights(cost), levels) };
+    set(shade, { ...area, href: found.href });
+    lines.replaceChildren(...found.pieces.map((pieces) => h("path", { d: line(pieces) })));
   });
-  return { parts: [shade, levels], show(surface) {
-    if (surface !== shown) {
+  return {
+    parts: [shade, lines, names],
+    fit(room) {
+      area = room;
+      if (shown) draw();
+    },
+    show(surface) {
+      if (surface === shown) return;
       shown = surface;
       draw();
-    }
-  } };
+    },
+    /** The numbers on the lines, where nothing else stands. */
+    labels(room, taken) {
+      const free = numbered(shown).map(([[v1, v2], level]) => [[plot.sx(v1), plot.sy(v2)], plain(level)])
+        .filter(([point, text]) => place([box(point, text, 8)], room, taken));
+      names.replaceChildren(...free.map(([point, text]) => word(point, text)));
+    },
+  };
 }
 
-/** The arrow along minus the gradient, from the ball at [cx, cy] in pixels. */
+/** The arrow along minus the gradient, from the ball at [cx, cy] in pixels: {d, spots of its word}. */
 function arrowParts([cx, cy], gradient) {
   const size = length(gradient), [ux, uy] = [-gradient[0] / size, gradient[1] / size];
   const reach = 22 + (50 * size) / (size + 2);
-  const at = (along, across, lower = 0) =>
-    [cx + ux * along - uy * across, cy + uy * along + ux * across + lower];
+  const at = (along, across) => [cx + ux * along - uy * across, cy + uy * along + ux * across];
   const head = path([at(reach - 9, 5), at(reach, 0), at(reach - 9, -5)]);
-  return [h("path", { d: path([[cx, cy], at(reach, 0)]) + head }), word(at(reach + 16, 0, 4), "−∇C")];
+  return { d: path([[cx, cy], at(reach, 0)]) + head, spots: atArrow([cx, cy], [ux, uy], reach, ARROW) };
 }
 
-/** The path with its ball. Returns {parts, show(surface, points)}. */
-function track(area, { sx, sy }) {
-  const id = newId(), pixel = ([x, y]) => [sx(x), sy(y)];
+/**
+ * The path with its ball. Returns {parts, fit(area), show(surface, points, rolls, room, taken)}: `rolls` are
+ * the milliseconds that the ball takes for the last step, or 0; the boxes of the labels are put to `taken`.
+ */
+function track(plot) {
+  const id = newId(), pixel = ([x, y]) => [plot.sx(x), plot.sy(y)];
   const inside = (v) => v.every((part) => clamp(part) === part);
-  const trace = h("path", { class: "dn-line" }), ball = h("circle", { r: 7 });
+  const trace = h("path", { class: "dn-line" }), last = h("g"); // the line of the last step, which is drawn
+  const ball = h("circle", { r: 7 }), cut = h("rect"), border = h("rect", { class: "dn-border" });
   const [dots, arrow, numbers] = ["points", "arrow", "numbers"]
     .map((name) => h("g", { class: `dn-${name}` }));
   const parts = [
-    h("clipPath", { id }, h("rect", area)), // cuts off what lies outside of the picture
-    h("rect", { ...area, class: "dn-border" }), h("g", { "clip-path": `url(#${id})` }, trace, dots),
-    arrow, ball, numbers,
+    h("clipPath", { id }, cut), border, // what lies outside of the picture is cut off
+    h("g", { "clip-path": `url(#${id})` }, trace, last, dots), arrow, ball, numbers,
   ];
-  let before = 0;
-  const show = (surface, points) => {
+  const fit = (area) => [cut, border].forEach((rect) => set(rect, area));
+  const show = (surface, points, rolls, room, taken) => {
     const now = points.at(-1), pixels = points.map(pixel), gradient = surface.gradient(now);
-    const [cx, cy] = pixel(now.map(clamp)), rolls = points.length === before + 1; // by one step
-    before = points.length;
-    set(trace, { d: path(pixels) });
+    const end = points.length - 1, [cx, cy] = pixel(now.map(clamp)), comes = rolls ? "dn-comes" : null;
+    plot.svg.style.setProperty("--roll", `${rolls}ms`);
+    set(trace, { d: path(rolls ? pixels.slice(0, -1) : pixels) });
+    last.replaceChildren(...(rolls
+      ? [h("path", { class: "dn-line dn-drawn", d: path(pixels.slice(-2)), pathLength: 1 })] : []));
     set(ball, { cx, cy, class: `dn-dot${inside(now) ? "" : " dn-outside"}${rolls ? " dn-rolls" : ""}` });
     dots.replaceChildren(...pixels.map(([cx, cy], i) =>
-      h("circle", { cx, cy, r: 3, class: i ? "" : "dn-start" })));
-    const steep = inside(now) && length(gradient) >= FLAT;
-    arrow.replaceChildren(...(steep ? arrowParts([cx, cy], gradient) : []));
-    const taken = []; // a number at every dot where there is room for it, first at the ball and the start
-    for (const i of new Set([points.length - 1, ...points.keys()])) {
-      const free = !taken.some((j) => length(minus(pixels[i], pixels[j])) < 20);
-      if (free && inside(points[i])) taken.push(i);
+      h("circle", { cx, cy, r: 3, class: i ? (i === end ? comes : null) : "dn-start" })));
+    taken.push([cx - 6, cy - 6, cx + 6, cy + 6]);
+    const names = []; // a number at every dot where there is room for it, first at the ball and the start
+    const number = (i) => {
+      const spot = inside(points[i]) && place(beside(pixels[i], i), room, taken, i === end);
+      if (spot) names.push(word(middle(spot), i, i === end ? comes : null));
+    };
+    number(end);
+    arrow.replaceChildren();
+    if (inside(now) && length(gradient) >= FLAT) {
+      const { d, spots } = arrowParts([cx, cy], gradient), spot = place(spots, room, taken);
+      arrow.append(h("path", { d, class: comes }));
+      if (spot) arrow.append(word(middle(spot), ARROW, comes));
     }
-    numbers.replaceChildren(...taken.map((i) => word(minus(pixels[i], [9, 9]), i)));
+    [...points.keys()].slice(0, end).forEach(number);
+    numbers.replaceChildren(...names);
   };
-  return { parts, show };
+  return { parts, fit, show };
 }
 
-/** The picture of the surface; `choose` gets the point clicked. Returns {svg, draw(values, points)}. */
+/**
+ * The picture of the surface; `choose` gets the point clicked. Returns {svg, draw(values, points, rolls),
+ * leave()}.
+ */
 export function map(choose) {
   const axis = (label) => ({ low: -EDGE, high: EDGE, label, ticks: [-2, -1, 0, 1, 2] });
   const plot = axes({
     x: axis("v₁"), y: axis("v₂"), width: 400, height: 390, // so that both directions have the same scale
     label: "Level lines of the cost over v₁ and v₂, with the path of the ball",
   });
-  const { svg, left, right, top, bottom, width, height } = plot;
-  const area = { x: left, y: top, width: width - left - right, height: height - top - bottom };
-  const surface = ground(area, plot), way = track(area, plot);
+  const { svg, left, right, top, bottom } = plot, surface = ground(plot), way = track(plot);
   plot.layer.append(...surface.parts, ...way.parts);
+  let drawn = null, area;
+  const draw = (values, points, rolls = 0) => {
+    drawn = [values, points];
+    const { x, y, width, height } = area, taken = [];
+    const room = [x + 2, y + 2, x + width - 2, y + height - 2];
+    surface.show(surfaces[values.surface]);
+    way.show(surfaces[values.surface], points, rolls, room, taken);
+    surface.labels(room, taken);
+  };
+  const fit = () => {
+    area = { x: left, y: top, width: plot.width - left - right, height: plot.height - top - bottom };
+    surface.fit(area);
+    way.fit(area);
+    if (drawn) draw(...drawn);
+  };
+  fit();
+  const leave = fitted(svg, (width) => {
+    plot.fit(width, width - left - right + top + bottom);
+    fit();
+  });
   const click = (event) => {
-    const box = svg.getBoundingClientRect(), scale = width / box.width;
+    const box = svg.getBoundingClientRect(), scale = plot.width / box.width;
     const x = (event.clientX - box.left) * scale - left, y = (event.clientY - box.top) * scale;
-    const at = [x, height - bottom - y];
+    const at = [x, plot.height - bottom - y];
     choose(...at.map((p) => clamp(Math.round(10 * (-EDGE + (2 * EDGE * p) / area.width)) / 10)));
   };
   svg.addEventListener("click", click);
   svg.addEventListener("pointermove", (event) => { // a finger scrolls the page; only a mouse or a pen drags
     if (event.pointerType !== "touch" && event.buttons & 1) click(event);
   });
-  return { svg, draw(values, points) {
-    surface.show(surfaces[values.surface]);
-    way.show(surfaces[values.surface], points);
-  } };
+  return { svg, draw, leave };
 }

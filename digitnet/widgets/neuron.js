@@ -1,12 +1,12 @@
 import { change, fixed, follow, frame, h, set, sigmoid, slider, status, values } from "./common.js";
-import { axes, path } from "./plot.js";
+import { axes, fitted, path } from "./plot.js";
 
 const LOW = -5, HIGH = 5;
 const SHARPNESS = [1, 2, 5, 10, 20, 50, 100];
 
 /** Weighted input, activation and slope da/dx of the neuron at x, as Neuron.z, a and slope in Python. */
 export function neuron({ weight, bias, sharpness, x }) {
-  const z = sharpness * (weight * x + bias), a = sigmoid(z);
+  const z = weight * x + bias, a = sigmoid(sharpness * z);
   return { z, a, slope: a * (1 - a) * sharpness * weight };
 }
 
@@ -24,7 +24,7 @@ export function threshold({ weight, bias }) {
   return x > LOW && x < HIGH ? x + 0 : null;
 }
 
-/** The perceptron: 1 where w x + b > 0, else 0. */
+/** The perceptron: 1 where z = wx + b > 0, else 0. */
 export function step({ weight, bias }) {
   const output = (x) => (weight * x + bias > 0 ? 1 : 0), at = threshold({ weight, bias });
   return at === null ? [[LOW, output(0)], [HIGH, output(0)]]
@@ -33,18 +33,24 @@ export function step({ weight, bias }) {
 
 /** What the figure shows, in a sentence. */
 export function sentence(now) {
-  const { z, a, slope } = neuron(now);
-  return `At x = ${fixed(now.x)} the weighted input is z = ${fixed(z)}, the activation a = ${fixed(a, 4)}, ` +
+  const { z, a, slope } = neuron(now), { weight, bias, sharpness: c, x } = now;
+  const inner = c === 1 ? "" : ` = σ(${fixed(c * z)})`;
+  const add = bias < 0 ? `− ${fixed(-bias)}` : `+ ${fixed(bias)}`;
+  const factor = x < 0 ? `(${fixed(x)})` : fixed(x);
+  return `At x = ${fixed(x)} the weighted input is z = wx + b = ${fixed(weight)}·${factor} ` +
+    `${add} = ${fixed(z)}, the activation a = σ(cz)${inner} = ${fixed(a, 4)}, ` +
     `and the slope da/dx = ${fixed(slope, 3)}.`;
 }
 
 const KEYS = ["weight", "bias", "sharpness", "x"];
 
 /** Choose x on the plot, by dragging with mouse, pen or finger. */
-function useDragging({ svg, width, left, right }, choose) {
+function useDragging(plot, choose) {
+  const { svg, left, right } = plot;
   let dragging = false;
   const drag = (event) => {
-    const box = svg.getBoundingClientRect(), at = ((event.clientX - box.left) / box.width) * width;
+    const box = svg.getBoundingClientRect(), { width } = plot;
+    const at = ((event.clientX - box.left) / box.width) * width;
     const x = LOW + ((at - left) / (width - left - right)) * (HIGH - LOW);
     choose(Math.min(HIGH, Math.max(LOW, Math.round(x * 20) / 20)));
   };
@@ -59,7 +65,7 @@ function useDragging({ svg, width, left, right }, choose) {
     svg.addEventListener(end, () => { dragging = false; });
 }
 
-/** The curves. Returns {plot, show(values)}. */
+/** The curves. Returns {plot, show(values), leave()}. */
 function curves() {
   const plot = axes({
     x: { low: LOW, high: HIGH, label: "input x" }, y: { low: 0, high: 1, label: "activation a" },
@@ -69,7 +75,9 @@ function curves() {
   const [perceptron, tangent, sigmoidLine] = lines, dot = h("circle", { class: "dn-dot", r: 6 });
   const tick = h("path", { class: "nr-tick" }), mark = h("text", { class: "nr-mark" }, "−b/w");
   plot.layer.append(...lines, tick, mark, dot);
+  let shown = null;
   const show = (now) => {
+    shown = now;
     const { a, slope } = neuron(now), at = threshold(now);
     const pixels = (points) => path(points.map(([x, y]) => [plot.sx(x), plot.sy(y)]));
     const tilt = (x) => [x, a + slope * (x - now.x)];
@@ -83,7 +91,11 @@ function curves() {
     if (at !== null)
       set(mark, { x: plot.sx(at) + 5, y: plot.sy(0) - 6, "text-anchor": at > 4 ? "end" : "start" });
   };
-  return { plot, show };
+  const leave = fitted(plot.svg, (width) => {
+    plot.fit(width, Math.max(210, Math.min(420, 0.54 * width)));
+    if (shown) show(shown);
+  });
+  return { plot, show, leave };
 }
 
 function render({ model, el }) {
@@ -96,19 +108,21 @@ function render({ model, el }) {
     sharpness: control("sharpness", "sharpness c", { values: SHARPNESS, say: String }),
     x: control("x", "input x", { min: LOW, max: HIGH, step: 0.05 }),
   };
-  const { plot, show } = curves(), says = status();
+  const { plot, show, leave } = curves(), says = status();
   frame(el, "A sigmoid neuron with one input",
     Object.values(controls).map(({ row }) => row), plot.svg,
-    h("p", { class: "dn-help" }, "Solid: a = σ(c (w x + b)). Dotted: the perceptron with the same w and b; " +
-      "it steps at x = −b/w, where w x + b = 0. Dashed: the tangent at x; drag the dot, or use the slider."),
+    h("p", { class: "dn-help" }, "Solid: a = σ(cz) with the weighted input z = wx + b. Dotted: the " +
+      "perceptron with the same w and b; it steps at x = −b/w, where z = 0. Dashed: the tangent at x; drag " +
+      "the dot, or use the slider."),
     says);
   useDragging(plot, (x) => change(model, { x }));
-  return follow(model, KEYS, () => {
+  const stop = follow(model, KEYS, () => {
     const now = values(model, KEYS);
     for (const key of KEYS) controls[key].show(now[key]);
     show(now);
     says.textContent = sentence(now);
   });
+  return () => [stop, leave].forEach((end) => end());
 }
 
 export default { render };

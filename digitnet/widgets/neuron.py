@@ -5,7 +5,7 @@ from .figure import Choice, Figure, Number
 
 
 class Neuron(Figure):
-    """a = σ(c (w x + b)) over the input x, the perceptron it becomes for large c, and the slope at a point.
+    """a = σ(cz) over the input x, with z = wx + b, the perceptron it becomes for large c, and a slope.
 
     Every attribute may be set, here or by a control of the figure.
 
@@ -13,7 +13,8 @@ class Neuron(Figure):
     ----------
     weight, bias : float, from −10 to 10
     sharpness : int
-        c, by which weight and bias are multiplied: 1, 2, 5, 10, 20, 50 or 100 ("The perceptron as a limit").
+        c, by which weight and bias are multiplied, and with them z: 1, 2, 5, 10, 20, 50 or 100 ("The
+        perceptron as a limit").
     x : float, from −5 to 5
         The point at which the tangent is drawn.
     """
@@ -25,17 +26,17 @@ class Neuron(Figure):
 
     @property
     def z(self):
-        """The weighted input c (w x + b)."""
-        return self.sharpness * (self.weight * self.x + self.bias)
+        """The weighted input wx + b, before the factor c."""
+        return self.weight * self.x + self.bias
 
     @property
     def a(self):
-        """The activation σ(z)."""
-        return float(sigmoid(self.z))
+        """The activation σ(cz)."""
+        return float(sigmoid(self.sharpness * self.z))
 
     @property
     def slope(self):
-        """da/dx = σ′(z) c w, by the chain rule."""
+        """da/dx = σ′(cz) c w, by the chain rule."""
         return self.a * (1 - self.a) * self.sharpness * self.weight
 
     def __repr__(self):

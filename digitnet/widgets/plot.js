@@ -1,5 +1,5 @@
-// Lines over two axes.
-import { h } from "./common.js";
+// Lines over two axes, and drawings that are as wide as there is room.
+import { h, set } from "./common.js";
 
 /** Round numbers from `low` to `high`, about `n` of them, and never many. */
 export function ticks(low, high, n = 5) {
@@ -27,13 +27,14 @@ export function path(points) {
 }
 
 /**
- * Axes to draw lines on. `x` and `y` are {low, high, label, log, say}. Returns {svg, layer, sx, sy, width,
- * height, resize(y)}: draw into `layer` at sx(x), sy(y).
+ * Axes to draw lines on. `x` and `y` are {low, high, label, log, ticks, say}. Returns {svg, layer, sx, sy,
+ * width, height, left, right, top, bottom, resize({x, y}), fit(width, height)}: draw into `layer` at sx(x),
+ * sy(y). `resize` changes the axes; `fit` the size, of which a pixel is one of the screen from then on if the
+ * page has room for so many, so that letters keep their size. After either all has to be drawn anew.
  */
 export function axes({ x, y, width = 480, height = 260, label }) {
   const left = 52, right = 12, top = 12, bottom = 42;
-  const svg = h("svg",
-    { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, class: "dn-plot" });
+  const svg = h("svg", { role: "img", "aria-label": label, class: "dn-plot" });
   const grid = h("g", { class: "dn-grid" }), layer = h("g");
   svg.append(grid, layer);
   const scale = (axis, from, to) => {
@@ -42,29 +43,44 @@ export function axes({ x, y, width = 480, height = 260, label }) {
     return (v) => from + ((f(v) - low) / span) * (to - from);
   };
   const plot = { svg, layer, width, height, left, right, top, bottom };
+  const powers = (axis) => ticks(Math.log10(axis.low), Math.log10(axis.high), 5)
+    .filter(Number.isInteger).map((p) => 10 ** p);
+  const round = (v) => Number(v.toPrecision(6)).toString().replace("-", "−");
+  const marks = (axis) => (axis.log ? powers(axis) : axis.ticks ?? ticks(axis.low, axis.high));
   plot.resize = (changes = {}) => {
     Object.assign(x, changes.x);
     Object.assign(y, changes.y);
+    const { width, height } = plot, middle = (top + height - bottom) / 2;
     plot.sx = scale(x, left, width - right);
     plot.sy = scale(y, height - bottom, top);
-    grid.replaceChildren();
-    const powers = (axis) => ticks(Math.log10(axis.low), Math.log10(axis.high), 5)
-      .filter(Number.isInteger).map((p) => 10 ** p);
-    const round = (v) => Number(v.toPrecision(6)).toString().replace("-", "−");
-    for (const v of x.log ? powers(x) : x.ticks ?? ticks(x.low, x.high)) {
-      grid.append(h("line", { x1: plot.sx(v), x2: plot.sx(v), y1: top, y2: height - bottom }),
-        h("text", { x: plot.sx(v), y: height - bottom + 16, "text-anchor": "middle" }, (x.say ?? round)(v)));
-    }
-    for (const v of y.log ? powers(y) : y.ticks ?? ticks(y.low, y.high)) {
-      grid.append(h("line", { x1: left, x2: width - right, y1: plot.sy(v), y2: plot.sy(v) }),
-        h("text", { x: left - 6, y: plot.sy(v) + 4, "text-anchor": "end" }, (y.say ?? round)(v)));
-    }
-    const middle = (top + height - bottom) / 2;
-    grid.append(
-      h("text", { x: (left + width - right) / 2, y: height - 6, "text-anchor": "middle" }, x.label),
-      h("text", { x: 13, y: middle, "text-anchor": "middle", transform: `rotate(-90 13 ${middle})` },
-        y.label));
+    set(svg, { viewBox: `0 0 ${width} ${height}` });
+    grid.replaceChildren(...marks(x).flatMap((v) => [
+      h("line", { x1: plot.sx(v), x2: plot.sx(v), y1: top, y2: height - bottom }),
+      h("text", { x: plot.sx(v), y: height - bottom + 16, "text-anchor": "middle" }, (x.say ?? round)(v)),
+    ]), ...marks(y).flatMap((v) => [
+      h("line", { x1: left, x2: width - right, y1: plot.sy(v), y2: plot.sy(v) }),
+      h("text", { x: left - 6, y: plot.sy(v) + 4, "text-anchor": "end" }, (y.say ?? round)(v)),
+    ]),
+    h("text", { x: (left + width - right) / 2, y: height - 6, "text-anchor": "middle" }, x.label),
+    h("text", { x: 13, y: middle, "text-anchor": "middle", transform: `rotate(-90 13 ${middle})` }, y.label));
+  };
+  plot.fit = (width, height) => {
+    svg.classList.add("dn-fitted");
+    Object.assign(plot, { width, height });
+    plot.resize();
   };
   plot.resize();
   return plot;
+}
+
+/** Tells `draw` how wide an element is, in pixels, as soon as it is laid out and when that changes. */
+export function fitted(element, draw) {
+  let width = 0;
+  const observer = new ResizeObserver(([{ contentRect }]) => {
+    if (!contentRect.width || Math.abs(contentRect.width - width) <= 1) return;
+    width = contentRect.width;
+    draw(Math.round(width));
+  });
+  observer.observe(element);
+  return () => observer.disconnect();
 }

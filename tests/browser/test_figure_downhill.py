@@ -19,6 +19,39 @@ def fresh(open_figure):
         yield page
 
 
+# Through surfaces, learning rates, starts and steps: which label lies on another one, and where.
+OVERLAPS = """() => {
+    const figure = document.querySelector(".digitnet"), kind = figure.querySelector("select"), found = [];
+    const [eta, v1, v2] = figure.querySelectorAll("input"), step = figure.querySelector(".dn-buttons button");
+    const put = (control, value, name = "input") => {
+        control.value = value;
+        control.dispatchEvent(new Event(name));
+    };
+    const look = (where) => {
+        const all = [...figure.querySelectorAll("svg text")];
+        const texts = all.map(text => [text.textContent, text.getBoundingClientRect()]);
+        texts.forEach(([name, a], i) => texts.slice(i + 1).forEach(([other, b]) => {
+            if (Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0.5 &&
+                Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2)
+                found.push(`${name} on ${other} at ${where}`);
+        }));
+        if (figure.querySelectorAll(".dn-numbers text").length < 1) found.push(`no number at ${where}`);
+    };
+    for (const surface of ["round", "bowl", "valley", "hollows"])
+        for (const [rate, x, y] of [[null, -2, 1], [6, -2.2, 2.2], [15, 0, -2.2], [14, 2.2, 0.4]]) {
+            put(kind, surface, "change");
+            if (rate !== null) put(eta, rate);
+            put(v1, x);
+            put(v2, y);
+            for (let n = 0; n < 13; n++) {
+                look([surface, eta.value, x, y, n]);
+                step.click();
+            }
+        }
+    return found;
+}"""
+
+
 def said(page):
     return page.locator(".dn-status").inner_text()
 
@@ -128,6 +161,40 @@ def test_too_long_a_step_climbs_until_the_path_ends(fresh):
     assert said(fresh) == before
 
 
+def test_the_ball_rolls_and_what_is_at_its_new_place_comes_with_it(fresh):
+    names = "document.getAnimations().map(a => a.transitionProperty ?? a.animationName).sort()"
+    assert steps(fresh) == 0 and fresh.evaluate(names) == []
+    fresh.get_by_role("button", name="Step").click()
+    rolling = fresh.evaluate(names)
+    assert rolling[:2] == ["cx", "cy"] and rolling.count("dn-draw") == 1 and rolling.count("dn-come") == 4
+    fresh.wait_for_function("document.getAnimations().length === 0")
+    fresh.get_by_role("button", name="Start again").click()
+    assert fresh.evaluate(names) == [], "back it doesn't roll"
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1440])
+def test_no_label_lies_on_another(open_figure, width):
+    with open_figure(Downhill(eta=0.3), width=width, reduced_motion="reduce") as page:
+        assert page.evaluate(OVERLAPS) == []
+        sizes = page.locator(".dn-pair text").evaluate_all("""all => all.map(t => {
+            const svg = t.ownerSVGElement, wide = svg.getBoundingClientRect().width;
+            return wide / svg.viewBox.baseVal.width * parseFloat(getComputedStyle(t).fontSize);
+        })""")
+        assert min(sizes) >= 11.9
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+
+
+def test_the_start_is_inside_and_counted(page):
+    for x in ("-2.2", "2.2"):
+        page.get_by_label("start v₁").fill(x)
+        page.get_by_role("button", name="Start again").click(force=True)
+        number = page.locator(".dn-numbers text").bounding_box()
+        border = page.locator(".dn-border").bounding_box()
+        assert border["x"] <= number["x"] and number["x"] + number["width"] <= border["x"] + border["width"]
+    page.get_by_label("start v₁").fill("-2")
+    page.get_by_role("button", name="Step").click()
+
+
 def test_reduced_motion_jumps(open_figure):
     with open_figure(Downhill(eta=0.3), reduced_motion="reduce") as page:
         page.get_by_role("button", name="Run").click()
@@ -160,6 +227,14 @@ def test_two_views_of_one_figure_agree(open_figure):
         assert steps(page.locator(".digitnet").first.locator("..")) == 0  # the other figure stands still
         page.evaluate("window.ends.forEach((end) => end()); window.model.set('steps', 9)")
         assert views.nth(0).locator(".dn-status").inner_text() == texts[0]
+
+
+def test_all_that_is_for_the_hand_is_marked_as_such(page):
+    """So that one rule leaves it out on paper."""
+    controls = page.locator(".digitnet :is(button, select, input)")
+    assert controls.count() > 6
+    assert controls.evaluate_all("all => all.every(one => one.closest('.dn-controls'))")
+    assert page.locator(".dn-controls :is(svg, .dn-status)").count() == 0
 
 
 def test_accessible(page, accessibility_findings):

@@ -134,14 +134,30 @@ def test_touch_on_a_narrow_screen(open_figure, figure, accessibility_findings):
         assert accessibility_findings(page) == []
 
 
-def test_on_a_phone_it_is_short_and_opens_what_is_asked_for(open_figure, figure, accessibility_findings):
-    with open_figure(figure, width=390, has_touch=True, is_mobile=True) as page:
-        assert page.locator(".digitnet").bounding_box()["height"] < 1250
+@pytest.mark.parametrize("width", [320, 390])
+def test_on_a_phone_it_is_short_and_opens_what_is_asked_for(
+    open_figure, figure, accessibility_findings, width
+):
+    with open_figure(figure, width=width, has_touch=True, is_mobile=True) as page:
+        assert page.locator(".digitnet").bounding_box()["height"] < 1150
         assert page.locator(".in-best li").count() == 4 and not page.locator(".in-table").is_visible()
         page.get_by_text("Each digit in numbers").tap()
         assert page.locator(".in-table tbody tr").count() == 10 and page.locator(".in-table").is_visible()
-        assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
         assert accessibility_findings(page) == []
+
+
+@pytest.mark.parametrize("width", [768, 1440])
+def test_its_pictures_are_as_wide_as_the_figure(open_figure, figure, width):
+    with open_figure(figure, width=width) as page:
+        room = page.locator(".inside").bounding_box()
+        for name in (".in-top", ".in-best", ".in-table"):
+            box = page.locator(name).bounding_box()
+            assert abs(box["width"] - room["width"]) < 1
+        grid, large = (page.locator(name).bounding_box() for name in (".in-grid", ".in-large"))
+        assert (
+            grid["width"] + large["width"] > 0.95 * room["width"] and large["x"] > grid["x"] + grid["width"]
+        )
 
 
 def test_bars_are_seen_in_forced_colours(open_figure, figure):

@@ -18,7 +18,8 @@ def curve(page):
 def test_it_says_what_python_says(page):
     neuron = Neuron(weight=1.5, bias=-0.5, x=0.5)
     said = page.locator(".dn-status").inner_text()
-    assert f"z = {neuron.z:.2f}" in said and f"a = {neuron.a:.4f}" in said
+    assert f"z = wx + b = 1.50·0.50 − 0.50 = {neuron.z:.2f}, " in said
+    assert f"a = σ(cz) = {neuron.a:.4f}" in said
 
 
 @pytest.mark.parametrize("label", ["weight w", "bias b", "sharpness c"])
@@ -57,8 +58,31 @@ def test_mouse_drags_slider_and_dot(page):
     assert float(page.get_by_label("input x").input_value()) > 2
 
 
+def test_all_that_is_for_the_hand_is_marked_as_such(page):
+    """So that one rule leaves it out on paper."""
+    controls = page.locator(".digitnet :is(button, select, input)")
+    assert controls.count() > 3
+    assert controls.evaluate_all("all => all.every(one => one.closest('.dn-controls'))")
+    assert page.locator(".dn-controls :is(svg, .dn-status)").count() == 0
+
+
 def test_accessible(page, accessibility_findings):
     assert accessibility_findings(page) == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1440])
+def test_it_is_as_wide_as_its_column_and_its_letters_can_be_read(open_figure, width):
+    with open_figure(Neuron(weight=1.5, bias=-0.5, x=0.5), width=width) as page:
+        plot, frame = (page.locator(name).bounding_box() for name in (".dn-plot", ".digitnet"))
+        assert plot["width"] > frame["width"] - 40 and 200 < plot["height"] < 450
+        scale = plot["width"] / float(page.locator(".dn-plot").get_attribute("viewBox").split()[2])
+        letters = "all => Math.min(...all.map(e => parseFloat(getComputedStyle(e).fontSize)))"
+        assert scale * page.locator(".dn-plot text").evaluate_all(letters) >= 12
+        mark, axis = page.locator(".nr-mark").bounding_box(), page.locator(".nr-tick").bounding_box()
+        assert page.locator(".nr-mark").text_content() == "−b/w"
+        assert abs(mark["x"] - axis["x"] - axis["width"]) < 12  # beside x = 1/3
+        inside = plot["x"] + scale * 52 + (0.5 / 1.5 + 5) / 10 * (plot["width"] - scale * 64)
+        assert abs(axis["x"] + axis["width"] / 2 - inside) < 1.5
 
 
 def test_touch_on_a_narrow_screen(open_figure):

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { layout, texts } from "../../digitnet/widgets/backprop_diagram.js";
+import { largest, layout, onLines, texts, thickness } from "../../digitnet/widgets/backprop_diagram.js";
+import { active, arrival, duration, flows, meets, TRAVEL } from "../../digitnet/widgets/backprop_flow.js";
 import { through } from "../../digitnet/widgets/backprop.js";
 import { CHAPTER, compute, LAST } from "../../digitnet/widgets/backprop_numbers.js";
 import {
-  changed, equations, found, given, involved, legal, NUMBERS, place, sentence, valueOf, WAYS,
+  changed, equations, found, given, involved, legal, meaning, NUMBERS, parts, place, sentence, valueOf, WAYS,
 } from "../../digitnet/widgets/backprop_words.js";
 
 const cases = JSON.parse(readFileSync(new URL("backprop.json", import.meta.url)));
@@ -80,7 +81,49 @@ test("the sentence tells what the update did to the cost", () => {
   assert.match(sentence(11, CHAPTER, chapter), /0\.1115, less than 0\.1581 before/);
   const still = { ...CHAPTER, eta: 0 };
   assert.match(sentence(11, still, compute(still)), /the same as/);
-  assert.match(sentence(6, CHAPTER, chapter), /output 1 should rise, output 2 should fall/);
+  assert.match(sentence(6, CHAPTER, chapter), /the first output should rise, the second output should fall\.$/);
+});
+
+test("in words the first is the first, as in the book: no noun has an index of a formula behind it", () => {
+  assert.equal(meaning("w3_21"), "w³₂₁ is the weight to the second output neuron from the first hidden neuron.");
+  assert.equal(meaning("w2_32"), "w²₃₂ is the weight to the third hidden neuron from the second input.");
+  assert.deepEqual(["b2_3", "x1", "y2", "eta"].map(meaning), ["b²₃ is the bias of the third hidden neuron.",
+    "x₁ is the first input.", "y₂ is what is wanted of the second output.", "η is the learning rate."]);
+  const said = [...NUMBERS.flat(), ...NUMBERS.map(([name]) => meaning(name)),
+    ...steps.map((step) => sentence(step, CHAPTER, chapter))].join(" ");
+  assert.doesNotMatch(said, /(neuron|output|input)s? \d/);
+});
+
+test("small characters are taken apart from the large ones", () => {
+  assert.deepEqual(parts("δ³₁ = 2·10⁻⁵"), [["δ"], ["", "3", "1"], [" = 2·10"], ["", "−5", ""]]);
+  assert.deepEqual(parts("∂Cₓ/∂b ="), [["∂C"], ["", "", "x"], ["/∂b ="]]);
+  assert.deepEqual(parts("0.5"), [["0.5"]]);
+  assert.deepEqual(parts(""), []);
+});
+
+test("numbers flow forward to the cost, then back, and each layer's arrive when they have", () => {
+  const ways = steps.map((step) => flows(step).map(([from, to]) => to - from));
+  assert.deepEqual(ways.slice(0, 6).flat(), [1, 1, 1]);
+  assert.deepEqual(ways.slice(6, 11).flat(), [-1, -1]);
+  assert.deepEqual(ways[LAST], [1, 1, 1]);
+  assert.deepEqual(steps.filter(meets), [9]);
+  assert.deepEqual([1, 2, 7, 9].map((step) => arrival(step, 2)), [TRAVEL, 0, TRAVEL, TRAVEL]);
+  assert.deepEqual([2, 3, 4].map((layer) => arrival(LAST, layer)), [1, 2, 3].map((n) => n * TRAVEL));
+  for (const step of steps) {
+    assert.ok(active(step).length >= 1);
+    for (const layer of active(step)) assert.ok(arrival(step, layer) <= duration(step));
+  }
+});
+
+test("a line is as wide as its number is large, whatever the sign, and always to be seen", () => {
+  for (const step of [0, 9, 10]) {
+    const numbers = onLines(step, CHAPTER, chapter).flat(2), most = largest([numbers]);
+    const sorted = [...numbers].sort((v, w) => Math.abs(v) - Math.abs(w)).map((v) => thickness(v, most));
+    assert.ok(sorted.every((width, i) => width > 1 && (i === 0 || width >= sorted[i - 1])));
+    assert.ok(sorted.at(-1) === 8 && sorted.at(-1) > 2 * sorted[0]);
+  }
+  assert.equal(thickness(-0.5, 1), thickness(0.5, 1));
+  assert.ok(thickness(0, 0) > 1);
 });
 
 test("a neuron shows only what has been worked out by then", () => {
@@ -100,7 +143,7 @@ test("a click leads the way through what was clicked", () => {
 });
 
 test("all neurons are inside the drawing, also a narrow one", () => {
-  for (const width of [290, 330, 459, 460, 680]) {
+  for (const width of [250, 290, 330, 459, 460, 680, 860]) {
     const { height, radius, spots } = layout(width);
     assert.equal(Object.keys(spots).length, 9);
     for (const [x, y] of Object.values(spots)) assert.ok(x >= 17 && x <= width - 17 && y > radius && y < height - 10);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { atArrow, beside, box, middle, place } from "../../digitnet/widgets/downhill_labels.js";
 import { contours, heights, numbered } from "../../digitnet/widgets/downhill_map.js";
 import { finish, judge, surfaces, walk } from "../../digitnet/widgets/downhill_surface.js";
 import { say, sentence } from "../../digitnet/widgets/downhill_words.js";
@@ -94,6 +95,21 @@ test("numbers on level lines stand where the cost is that, and not on each other
     for (const [v, level] of labels) assert.ok(Math.abs(surface.cost(v) - level) < 0.02 * Math.max(1, level));
     labels.slice(1).forEach(([v], i) => assert.ok(Math.hypot(v[0] - labels[i][0][0], v[1] - labels[i][0][1]) >= 0.36));
   }
+});
+
+test("a label goes to the first free place inside, and nowhere if there is none", () => {
+  const area = [0, 0, 100, 100], taken = [], spots = beside([50, 50], "7");
+  const first = place(spots, area, taken), second = place(spots, area, taken);
+  assert.deepEqual([first, second], [spots[0], spots[1]]);
+  assert.deepEqual(taken, [first, second]);
+  assert.ok(middle(first)[0] < 50 && middle(first)[1] < 50 && middle(second)[0] > 50);
+  const corner = place(beside([1, 1], "12"), area, []);
+  assert.ok(corner[0] >= 0 && corner[1] >= 0);
+  assert.equal(place(spots, area, [area]), undefined);
+  assert.deepEqual(place(spots, area, [area], true), spots[0]);
+  assert.equal(place([box([-50, 50], "7")], area, [], true), undefined);
+  for (const all of [beside([50, 50], "123"), atArrow([50, 50], [0.6, -0.8], 40, "−∇C")])
+    for (const [left, top, right, bottom] of all) assert.ok(right - left > 8 && bottom - top === 14);
 });
 
 test("numbers are said shortly", () => {

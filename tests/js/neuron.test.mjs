@@ -27,5 +27,14 @@ test("the perceptron steps where w x + b = 0, or not at all", () => {
 });
 
 test("the sentence has the numbers in it", () => {
-  assert.match(sentence({ weight: 1, bias: -2, sharpness: 1, x: 0 }), /x = 0\.00 .* z = −2\.00, .* a = 0\.1192, .* 0\.105\./);
+  const says = (weight, bias, sharpness, x) => sentence({ weight, bias, sharpness, x });
+  assert.equal(says(1, -2, 1, 0), "At x = 0.00 the weighted input is z = wx + b = 1.00·0.00 − 2.00 = −2.00, " +
+    "the activation a = σ(cz) = 0.1192, and the slope da/dx = 0.105.");
+  assert.match(says(-1, 2, 5, -0.5), /−1\.00·\(−0\.50\) \+ 2\.00 = 2\.50, .* a = σ\(cz\) = σ\(12\.50\) = 1\.0000,/);
+});
+
+test("the weighted input is that of the chapter, before the factor c", () => {
+  const at = (sharpness) => neuron({ weight: 2, bias: 1, sharpness, x: 0.25 });
+  assert.deepEqual([1, 5, 100].map((c) => at(c).z), [1.5, 1.5, 1.5]);
+  assert.ok(at(5).a > at(1).a && Math.abs(at(5).a - 1 / (1 + Math.exp(-7.5))) < 1e-12);
 });
