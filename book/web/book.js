@@ -65,7 +65,8 @@ if (new URLSearchParams(location.search).has("solutions")) addEventListener("loa
 // A figure with many controls has a link past it, which is seen when it has the focus.
 const MANY = 5;
 document.querySelectorAll(".moving-figure").forEach((figure) => {
-  if (figure.querySelectorAll("button, input, select, [tabindex='0']").length <= MANY) return;
+  const controls = [...figure.querySelectorAll("button, input, select, summary, [tabindex]")];
+  if (controls.filter(({ tabIndex, disabled }) => tabIndex >= 0 && !disabled).length <= MANY) return;
   const place = Object.assign(document.createElement("span"), { id: `past-${figure.id}` });
   const link = Object.assign(document.createElement("a"), {
     className: "past-figure", href: `#${place.id}`, textContent: "Skip this figure",
