@@ -250,11 +250,40 @@ def test_search_for_words_of_javascript(open_page, word):
         expect(page.locator("#search-results")).to_contain_text(re.compile("finished|did not match"))
 
 
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("name", ["search.html", "book/index.html"])
+def test_the_magnifier_stands_before_the_words_of_the_search_field(open_page, name, viewport):
+    with open_page(name, viewport=viewport) as page:
+        page.keyboard.press("Control+k")
+        field = page.locator("form.bd-search").locator("visible=true")
+        sign = field.locator(".fa-magnifying-glass").bounding_box()
+        assert sign["x"] + sign["width"] <= field.locator("input").bounding_box()["x"]
+
+
+SHIFTS = """window.shifts = 0;
+new PerformanceObserver((list) => { for (const { value } of list.getEntries()) shifts += value; })
+    .observe({ type: "layout-shift", buffered: true })"""
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_nothing_moves_while_a_page_opens(chromium, site, name, viewport):
+    context = chromium.new_context(viewport=viewport)
+    context.add_init_script(SHIFTS)
+    page = context.new_page()
+    page.goto((site / name).as_uri())
+    page.wait_for_selector("html[data-laid-out]", state="attached")
+    page.wait_for_timeout(200)  # the browser tells of the last shift a frame later
+    assert page.evaluate("shifts") <= 0.02
+    context.close()
+
+
 def test_without_scripts_equations_stand_and_figures_say_why_not(chromium, site):
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((site / "book" / "02_neuron.html").as_uri())
     assert page.locator("p.needs-scripts").first.is_visible()
+    assert page.get_by_text("pip install . jupyterlab").is_visible()  # nothing is folded that can't be opened
     box = page.locator("div.math mjx-container").first.bounding_box()
     assert box["height"] > 20 and box["width"] > 100
     context.close()
