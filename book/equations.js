@@ -1,4 +1,4 @@
-// MathJax without a browser, for equations.py: set(tex, display) gives HTML, sheet() the style sheet for all of it.
+// MathJax without a browser, for equations.py: set(tex, display) gives HTML, sheet() the style sheet for all.
 const { mathjax, adaptors, handlers, a11y, input, output } = MathJax._;
 const adaptor = adaptors.liteAdaptor.liteAdaptor();
 a11y["assistive-mml"].AssistiveMmlHandler(handlers.html_ts.RegisterHTMLHandler(adaptor));
@@ -10,7 +10,8 @@ const page = mathjax.mathjax.document("", { InputJax: tex, OutputJax: html });
 // In the text around it an x is 0.52 of the letters' size high, in MathJax's fonts 0.44.
 const SIZE = { em: 16, ex: 8.3, containerWidth: 80 * 16, scale: 0.52 / 0.442 };
 
-const points = (text) => new Set([...text].map((letter) => `mjx-c${letter.codePointAt(0).toString(16).toUpperCase()}`));
+const named = (letter) => `mjx-c${letter.codePointAt(0).toString(16).toUpperCase()}`;
+const points = (text) => new Set([...text].map(named));
 const RELATIONS = points("=<>≤≥≈≠→↦∈≪≫∼+−·×⊙,"), OPEN = points("([{"), CLOSED = points(")]}");
 
 /** Let a line end behind a relation or a sign that stands in no bracket, and isn't the first thing. */
@@ -19,7 +20,8 @@ function breakable(container) {
   let depth = 0, parts = adaptor.childNodes(math);
   while (parts.length === 1 && adaptor.kind(parts[0]) === "mjx-mrow") parts = adaptor.childNodes(parts[0]);
   for (const part of parts.slice(0, -1)) {
-    const letters = /^<mjx-mo\b/.test(adaptor.outerHTML(part)) ? adaptor.outerHTML(part).match(/mjx-c[0-9A-F]+/g) ?? [] : [];
+    const sign = adaptor.outerHTML(part);
+    const letters = (/^<mjx-mo\b/.test(sign) && sign.match(/mjx-c[0-9A-F]+/g)) || [];
     const is = (set) => letters.some((letter) => set.has(letter));
     depth += is(OPEN) - is(CLOSED);
     if (depth === 0 && part !== parts[0] && is(RELATIONS))

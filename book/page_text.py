@@ -2,11 +2,13 @@
 
 Each page says what it is about, to search engines and where a link to it is shown. The theme is chosen before
 anything is drawn, also where the browser keeps no settings. Lists and tables are such as screen readers know.
-Nothing says that it needs JavaScript where there is none, except what does.
+Nothing says that it needs JavaScript where there is none, except what does. Where a figure moves,
+the keyboard finds a way to it before everything else.
 """
 
 import html
 import re
+from itertools import count
 from pathlib import Path
 
 from sphinx.errors import ExtensionError
@@ -36,6 +38,9 @@ NEEDS_SCRIPTS = (
     '<noscript><p class="needs-scripts">Here is a figure that moves. It needs JavaScript; '
     "the text, its equations and its pictures don't.</p></noscript>"
 )
+MAIN_CONTENT = '<a href="#main-content">Skip to main content</a>'
+NAMED_FIGURE = '<div class="moving-figure" id="moving-figure-{}">{}{}</div>'
+TO_FIGURE = '<a href="#moving-figure-1">Skip to the figure that moves</a>'
 BOXES = re.compile(r' id="(?:(?:exercise|solution|proof)-content|proof)"')
 BESIDE = re.compile(r'([(“‘]?)(<span class="math\b(?:(?!</span>).)*</span>)([.,;:?!)’”]*)', re.DOTALL)
 LANDING = """<!DOCTYPE html>
@@ -109,12 +114,19 @@ def mended(page, book):
     if others:
         page = VIEWPORT.sub("", page)
         page = page.replace("<title>", f"{first.strip()}\n<title>", 1)
-    page = FIGURE.sub(rf"\g<0>{NEEDS_SCRIPTS}", page)
+    page = with_ways_to_figures(page)
     page = BOXES.sub("", page)  # the same in every box
     page = re.sub(r'<th class="head">(?:<p></p>)?</th>', "<td></td>", page)
     page = page.replace('<div role="list" class="citation-list">', '<div class="citation-list">')
     page = re.sub(r'(class="citation" id="[^"]*") role="doc-biblioentry"', r"\1", page)
     return BESIDE.sub(lambda m: f'<span class="together">{m[0]}</span>' if m[1] + m[3] else m[0], page)
+
+
+def with_ways_to_figures(page):
+    """The page with a name for every figure that moves, words in its place, and a link to the first one."""
+    numbers = count(1)
+    page, found = FIGURE.subn(lambda view: NAMED_FIGURE.format(next(numbers), view[0], NEEDS_SCRIPTS), page)
+    return page.replace(MAIN_CONTENT, MAIN_CONTENT + TO_FIGURE) if found else page
 
 
 def description(page):

@@ -4,6 +4,8 @@ import ast
 import re
 import statistics
 import subprocess
+import sys
+import tomllib
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
@@ -24,6 +26,11 @@ MACHINE_PATH = re.compile(r"(?<![\w.~-])/(work|tmp|root|home|Users|mnt)/\w")
 EXERCISE = re.compile(r"^`{3,}\{exercise\}.*\n:label: (\S+)", re.MULTILINE)
 SOLUTION = re.compile(r"^`{3,}\{solution\} (\S+)\n:class: dropdown\b", re.MULTILINE)
 PYTHON_BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+RUN_BOX = re.compile(
+    r"^```\{admonition\} Run this chapter \(it takes (?:seconds|about a minute)\)\n(.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+FILE_NAME = re.compile(r"[\w/.-]+\.[a-z]\w{1,4}")
 EQUATION_LABEL = re.compile(r"^\$\$ \(([^)]+)\)", re.MULTILINE)
 
 every_chapter = pytest.mark.parametrize("chapter", CHAPTERS)
@@ -148,6 +155,32 @@ def test_opens_and_closes_as_agreed(chapter):
 
 
 @every_chapter
+def test_one_box_says_how_to_run_the_notebook_alone(chapter):
+    """Its install line, its data, its time; it stands in the first cell."""
+    (box,) = RUN_BOX.findall(cells(chapter)[0].source)
+    assert prose(chapter).count("Run this chapter") == 1
+    assert box.count("`pip install . jupyterlab jupyterlab-myst`") == 1
+    loads = any(re.search(r"\bload(_mnist)?\(", cell.source) for cell in code_cells(chapter))
+    assert ("MNIST" in box, "It needs no data." in box) == (loads, not loads)
+
+
+@every_chapter
+def test_no_chapter_reads_a_file_beside_it(chapter):
+    """What `pip install .` installs is enough: a downloaded notebook lies alone."""
+    installed = {*sys.stdlib_module_names, "digitnet", "numpy"}
+    for cell in code_cells(chapter):
+        has_place = re.search(r"files\(\"digitnet\"\)|TemporaryDirectory\(\)", cell.source)
+        for node in ast.walk(ast.parse(cell.source)):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                modules = getattr(node, "module", None) or node.names[0].name
+                assert modules.partition(".")[0] in installed, named(cell)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                assert has_place or not FILE_NAME.fullmatch(node.value), named(cell)
+            assert getattr(node, "id", "") != "open", named(cell)
+    assert not re.search(r"!\[[^\]]*\]\(|\{(figure|image|include|literalinclude)\}", prose(chapter))
+
+
+@every_chapter
 def test_no_branch_on_the_kind_of_data(chapter):
     """A claim that holds on MNIST only is asserted by `data.on_mnist(…)`, not behind an `if`."""
     for cell in code_cells(chapter):
@@ -248,6 +281,19 @@ def test_the_source_archive_holds_every_file():
     single = {name for rule in rules if rule[:1] == ["include"] for name in rule[1:]}
     files = {path.relative_to(ROOT) for path, _ in tracked_files()}
     assert {str(path) for path in files if path.parts[0] not in folders} <= single
+
+
+def test_the_installed_package_holds_its_data():
+    """What isn't Python is installed only where pyproject.toml names it."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    installed = {
+        path
+        for package, patterns in settings["package-data"].items()
+        for pattern in patterns
+        for path in (ROOT / package.replace(".", "/")).glob(pattern)
+    }
+    files = {path for path in (ROOT / "digitnet").rglob("*.*") if path.suffix not in (".py", ".pyc")}
+    assert len(files) > 20 and files == installed
 
 
 def test_no_machine_paths():

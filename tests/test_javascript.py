@@ -11,13 +11,7 @@ from book.execute import BOOK, chapters, read, stored_figures
 from digitnet.widgets.figure import FOLDER
 
 TESTS = sorted((Path(__file__).parent / "js").glob("*.test.mjs"))
-SOURCES = sorted(
-    [
-        *FOLDER.glob("*.js"),
-        BOOK / "reader.js",
-        *(BOOK / "web" / f"{name}.js" for name in ("figures", "first")),
-    ]
-)
+SOURCES = sorted([*FOLDER.glob("*.js"), *BOOK.glob("*.js"), *(BOOK / "web").rglob("*.js")])
 BEGIN = re.compile(
     r"(=>|^\s*(?!if|for|while|switch)[\w #.*]*\(.*\)) \{( //.*)?$"
 )  # the first line of a function

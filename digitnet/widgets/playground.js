@@ -163,9 +163,10 @@ function training(model, kernel) {
 const same = (a, b) => ["eta", "mini_batch_size", "epochs"].every((key) => a[key] === b[key]) &&
   String(a.hidden) === String(b.hidden) && (a.seed || 1) === (b.seed || 1);
 
-const legend = (withTraining, banded) => "Solid: validation images." +
-  (withTraining ? " Dashed: training images (the first 10 000)." : "") +
-  (banded ? " Band: from the lowest to the highest seed." : "") + " Letters and marks: kept runs.";
+const legend = (withTraining, banded, several) => "Thick line: validation images." +
+  (withTraining ? " Dotted: training images (the first 10 000)." : "") +
+  (banded ? " Band: from the lowest to the highest seed." : "") +
+  (several ? " Kept runs have letters, marks and dashes of their own." : "");
 
 /** Where the axis of the accuracy is to begin: closely where the whole run is seen so, all its seeds too. */
 const floorFor = (run) => (run && Math.min(...shape(run, "validation").low) >= CLOSE ? CLOSE : 0);
@@ -212,7 +213,7 @@ function settingChanges(model, { live, runs }, still, look) {
 
 function render({ model, el }) {
   let kernel = { answered: false, state: "here", ask() {} };
-  let stopped = true, note = "", floor = 0, dashed = true;
+  let stopped = true, note = "", floor = 0, dotted = true;
   const now = state(model, () => kernel), { runs, live, current } = now;
   const tell = (text) => { note = text; draw(); note = ""; };
   const still = (act) => {
@@ -231,7 +232,7 @@ function render({ model, el }) {
   const kept = keeping(model, runs, current, tell), copy = copying(tell);
   const options = [
     checkbox("from 90 % on only", false, (on) => { floor = on ? CLOSE : 0; draw(); }),
-    checkbox("training lines (dashed)", dashed, (on) => { dashed = on; draw(); }),
+    checkbox("training lines (dotted)", dotted, (on) => { dotted = on; draw(); }),
   ];
   const chart = charts(), says = status(), [help, source] = [1, 2].map(() => h("p", { class: "dn-help" }));
   const buttons = [train.train, ...kept.buttons, copy.button, linking(model, tell)];
@@ -244,14 +245,14 @@ function render({ model, el }) {
     if (stopped) return;
     const run = current(), here = live(), list = kept.runs(), shown = [...(run ? [{ run }] : []), ...list];
     sliders.show(values(model, KEYS), here);
-    chart.show({ chosen: run, kept: list, least: here ? model.get("epochs") : 0, floor, training: dashed });
+    chart.show({ chosen: run, kept: list, least: here ? model.get("epochs") : 0, floor, training: dotted });
     lesson.show(values(model, KEYS));
     train.show(here);
     copy.show(run && code(run));
     const hidden = floor && shown.some(({ run }) => shape(run, "validation").middle.at(-1) < floor);
     const unseen = hidden && "A line below 90 % isn’t seen.";
     says.textContent = [note, now.says(run), unseen].filter(Boolean).join(" ");
-    help.textContent = legend(dashed, shown.some(({ run }) => run.seeds.length > 1));
+    help.textContent = legend(dotted, shown.some(({ run }) => run.seeds.length > 1), list.length > 0);
     source.textContent = now.source();
   };
   kernel = watchKernel(model, draw);

@@ -35,9 +35,10 @@ function drawRun(plot, { run, number }, { measure, low, high, training }) {
   if (training)
     parts.push(h("path", { class: "pg-training", d: path(line(shape(run, "training").middle, inside)) }));
   parts.push(h("path", { class: "pg-line", d: path(points) }));
-  const step = number === 0 ? points.length : Math.max(1, Math.ceil(points.length / 6)); // from the end
-  points.forEach(([x, y], i) => {
-    if ((points.length - 1 - i) % step === 0 && Number.isFinite(y))
+  const last = points.length - 1, step = Math.max(1, Math.ceil(points.length / 6));
+  points.forEach(([x, y], i) => { // no mark stands on one of another run, but at the end
+    const marked = i === last || (number > 0 && (last - i) % step === number % step);
+    if (marked && Number.isFinite(y))
       parts.push(h("path", { class: "pg-mark", d: MARKS[number], transform: `translate(${x} ${y})` }));
   });
   return h("g", { class: `pg-run pg-${number}` }, parts);
@@ -65,8 +66,8 @@ function tableRows(runs, timed) {
     found.low < found.high ? h("small", {}, `${say(found.low)}–${say(found.high)}`) : null];
   return runs.map(({ run, number }) => {
     const { best, last, cost: end } = summary(run), trained = run.validation[0].length;
-    const icon = h("svg", { class: `pg-icon pg-${number}`, viewBox: "-7 -7 14 14", "aria-hidden": "true" },
-      h("path", { class: "pg-mark", d: MARKS[number] }));
+    const icon = h("svg", { class: `pg-icon pg-${number}`, viewBox: "-22 -7 44 14", "aria-hidden": "true" },
+      h("path", { class: "pg-line", d: "M-22,0H22" }), h("path", { class: "pg-mark", d: MARKS[number] }));
     const cells = [run.eta, run.hidden.join(" + ") || "none", run.mini_batch_size,
       value(best, percent), value(last, percent), value(end, cost),
       trained < run.epochs ? `${trained} of ${run.epochs}` : run.epochs,
@@ -80,7 +81,8 @@ function tableRows(runs, timed) {
 /** Two plots, one over the other, each with a layer for the kept runs and one above it for the chosen one. */
 function twoPlots() {
   const x = () => ({ low: 0, high: 30, label: "epoch" });
-  const width = matchMedia("(max-width: 30rem)").matches ? 360 : 480; // narrow: the text is to stay readable
+  const fits = (rem) => matchMedia(`(min-width: ${rem}rem)`).matches; // drawn to the width there is
+  const width = fits(60) ? 640 : fits(30) ? 480 : 360;
   const right = { low: 0, high: 1, label: "right answers in %", say: (v) => String(Math.round(100 * v)) };
   const plots = [
     axes({ width, x: x(), y: right, label: "Accuracy on validation and training images, epoch by epoch" }),

@@ -163,7 +163,15 @@ def test_runs_are_kept_compared_and_cleared(page):
         for k in range(6)
     }
     marks = {page.locator(f".pg-{k} .pg-mark").first.get_attribute("d") for k in range(6)}
-    assert len(colours) == len(marks) == 6
+    dashes = {
+        page.locator(f".pg-{k} .pg-line").first.evaluate("(e) => getComputedStyle(e).strokeDasharray")
+        for k in range(6)
+    }
+    assert len(colours) == len(marks) == len(dashes) == 6
+    for k in range(6):  # the table shows the line as it is drawn
+        sample = page.locator(f".pg-table .pg-{k}")
+        assert sample.locator(".pg-line").count() == 1
+        assert sample.locator(".pg-mark").get_attribute("d") in marks
     kept = page.locator(".pg-1 .pg-line").first.get_attribute("d")
     page.get_by_label("learning rate η").press("Home")
     assert page.locator(".pg-1 .pg-line").first.get_attribute("d") == kept
@@ -178,6 +186,20 @@ def test_labels_of_like_runs_do_not_overlap(page):
     for plot in page.locator(".dn-plot").all():
         heights = sorted(float(label.get_attribute("y")) for label in plot.locator(".pg-name").all())
         assert len(heights) == 5 and min(np.diff(heights)) >= 14.9
+
+
+def test_marks_of_like_runs_do_not_cover_each_other(page):
+    for _ in SEEDS:
+        page.get_by_label("seed").press("ArrowRight")
+        button(page, "Keep").click()
+    places = [
+        page.locator(f".dn-plot >> nth=0 >> .pg-{k} .pg-mark").evaluate_all(
+            "(marks) => marks.map((mark) => mark.getAttribute('transform').match(/[\\d.]+/)[0])"
+        )
+        for k in (1, 2, 3)
+    ]
+    inner = [x for xs in places for x in xs[:-1]]  # at their ends all have one
+    assert len(inner) == len(set(inner)) >= 15
 
 
 def test_copy_as_code(page):
@@ -202,9 +224,9 @@ def test_copy_as_code(page):
 
 def test_look_closely_and_hide_the_training_lines(page):
     assert page.locator(".pg-training").count() == 1
-    page.get_by_label("training lines (dashed)").click()
+    page.get_by_label("training lines (dotted)").click()
     assert page.locator(".pg-training").count() == 0
-    page.get_by_label("training lines (dashed)").click()
+    page.get_by_label("training lines (dotted)").click()
     page.get_by_label("from 90 % on only").click()
     assert page.locator(".dn-plot").first.locator(".dn-grid text").all_text_contents().count("90") == 1
     assert "A line below 90 % isn’t seen." in said(page)

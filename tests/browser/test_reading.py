@@ -5,9 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from book.execute import chapters
+from book.execute import chapters, read, stored_figures
 
 CHAPTERS = [f"book/{path.stem}.html" for path in chapters()]
+WITH_FIGURES = [f"book/{path.stem}.html" for path in chapters() if any(stored_figures(read(path)))]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 OPEN_ALL = """() => {
     document.querySelectorAll("button.toggle-button-hidden").forEach((button) => button.click());
@@ -83,21 +84,104 @@ def test_nothing_is_cut_on_a_phone(open_page, name, width):
         assert page.evaluate(overlapping) == []
 
 
-@pytest.mark.parametrize("name", ["book/05_backpropagation.html", "book/07_playground.html"])
-@pytest.mark.parametrize("asked", ["", "?solutions"])
+# Figures and their controls, by the keyboard
+
+CONTROLS = ".digitnet :is(button, input, select, summary, [tabindex='0']):not([tabindex='-1'], :disabled)"
+
+
+@pytest.mark.parametrize("name", WITH_FIGURES)
+def test_a_figure_is_three_presses_of_tab_away(open_page, name):
+    with open_page(name) as page:
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Skip to the figure that moves"
+        page.wait_for_function("document.activeElement.getBoundingClientRect().top >= 0")  # it slides in
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        first = page.locator(CONTROLS).locator("visible=true").first
+        expect(first).to_be_focused()
+        header = page.locator(".bd-header-article").bounding_box()["height"]
+        assert header <= first.bounding_box()["y"] < 900
+
+
+@pytest.mark.parametrize("name", WITH_FIGURES)
+def test_a_figure_with_many_controls_can_be_passed(open_page, name):
+    with open_page(name) as page:
+        many = page.locator(CONTROLS).count() > 5
+        link = page.locator("a.past-figure")
+        assert link.count() == many
+        if many:
+            link.focus()
+            assert link.evaluate("(link) => getComputedStyle(link).clipPath") == "none"
+            page.keyboard.press("Enter")
+            page.keyboard.press("Tab")
+            behind = "document.querySelector('.digitnet').compareDocumentPosition(document.activeElement)"
+            assert page.evaluate(behind) == 4  # it follows
+        page.evaluate("document.activeElement.blur()")
+
+
+@pytest.mark.parametrize("width", [320, 768, 1440])
+@pytest.mark.parametrize("name", WITH_FIGURES)
+def test_a_figure_is_as_wide_as_the_text(open_page, name, width):
+    with open_page(name, viewport={"width": width, "height": 900}) as page:
+        figure, text = page.locator(".digitnet"), page.locator("article section > p").first
+        assert figure.bounding_box()["width"] == pytest.approx(text.bounding_box()["width"], abs=1)
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+
+
+# Solutions and answers, on the screen and on paper
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_one_button_opens_and_closes_all_solutions(open_page, name):
+    with open_page(name) as page:
+        button = page.get_by_role("button", name="all solutions and answers")
+        solutions, answers = (
+            page.locator("div.solution p.admonition-title + *"),
+            page.locator("article details:not(.digitnet *) > div"),
+        )
+        folded = [*solutions.all(), *answers.all()]
+        assert len(folded) >= 4
+        for word, key, shown in [("Open", "Enter", True), ("Close", "Space", False), ("Open", "Space", True)]:
+            assert button.inner_text() == f"{word} all solutions and answers"
+            assert button.get_attribute("aria-expanded") == str(not shown).lower()
+            button.press(key)
+            assert [part.is_visible() for part in folded] == [shown] * len(folded)
+        page.locator("div.solution button.toggle-button").first.click()
+        expect(button).to_have_text("Open all solutions and answers")
+
+
+@pytest.mark.parametrize("name", ["book/index.html", "book/notation.html", "search.html"])
+def test_where_no_solutions_are_nothing_offers_them(open_page, name):
+    with open_page(name) as page:
+        assert page.get_by_text("all solutions").count() == 0
+
+
+PRINTED = [*((name, "") for name in CHAPTERS), (CHAPTERS[4], "?solutions"), (CHAPTERS[6], "?solutions")]
+
+
+@pytest.mark.parametrize("name, asked", PRINTED)
 def test_printed_pages(open_page, name, asked):
     """Black on white, with solutions as they are open, whole lines and figures, and nothing to press."""
     with open_page(name + asked, mode="dark") as page:
         assert page.evaluate("document.documentElement.dataset.theme") == "dark"
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
         page.emulate_media(media="print")
-        solution, answer = page.locator("div.solution pre"), page.locator("article details > :not(summary)")
+        solution, answer = (
+            page.locator("div.solution pre"),
+            page.locator("article details:not(.digitnet *) > :not(summary)"),
+        )
         for part in (solution, answer):
             if part.count():
                 expect(part.first).to_be_visible(visible=bool(asked))
         expect(page.locator("article h1")).to_be_visible()
-        assert re.match(r"\d\. ", page.locator("article h1").inner_text())
-        assert page.locator("article :is(.copybtn, .toggle-button, .headerlink):visible").count() == 0
+        assert re.match(r"[\dA]\. ", page.locator("article h1").inner_text())
+        controls = ".copybtn, .toggle-button, .headerlink, input, select, button:not([role=radio])"
+        assert page.locator(f"article :is({controls})").locator("visible=true").all_inner_texts() == []
+        assert "Click to" not in page.locator("article").inner_text()
+        gone = """(drawings) => drawings.filter((box) => !box.checkVisibility()
+            && !box.closest("details:not([open]), [hidden]")).map((box) => box.outerHTML.slice(0, 200))"""
+        assert page.locator(".digitnet :is(svg, canvas)").evaluate_all(gone) == []
         ground, ink = page.evaluate(
             "[document.body, document.querySelector('article p')].map((box) => getComputedStyle(box))"
             ".map((style, i) => i ? style.color : style.backgroundColor)"
@@ -105,10 +189,16 @@ def test_printed_pages(open_page, name, asked):
         assert max(colour(ink)) < 60 and min(colour(ground)) == 255
         cut = """() => [...document.querySelectorAll("article pre")]
             .filter((box) => box.scrollWidth > box.clientWidth + 1).length"""
-        page.set_viewport_size({"width": 700, "height": 1000})  # about that of a sheet of A4
+        page.set_viewport_size({"width": 680, "height": 1000})  # about that of a sheet of A4
         assert page.evaluate(cut) == 0
+        beyond = """(boxes) => boxes.filter((box) => box.getBoundingClientRect().right > 680)
+            .map((box) => box.outerHTML.slice(0, 200))"""
+        drawn = page.locator("article *:not(mjx-assistive-mml, mjx-assistive-mml *)")
+        assert drawn.evaluate_all(beyond) == []
         whole = "(boxes) => boxes.map((box) => getComputedStyle(box).breakInside)"
-        assert set(page.locator("article :is(figure, .digitnet)").evaluate_all(whole)) == {"avoid"}
+        assert set(page.locator("article :is(figure, .digitnet)").evaluate_all(whole)) <= {"avoid"}
+        papers = "(all) => all.map((box) => getComputedStyle(box).getPropertyValue('--dn-paper').trim())"
+        assert set(page.locator(".digitnet").evaluate_all(papers)) <= {"#ffffff"}
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         assert page.evaluate("document.documentElement.dataset.theme") == "dark"
 
@@ -160,11 +250,40 @@ def test_search_for_words_of_javascript(open_page, word):
         expect(page.locator("#search-results")).to_contain_text(re.compile("finished|did not match"))
 
 
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("name", ["search.html", "book/index.html"])
+def test_the_magnifier_stands_before_the_words_of_the_search_field(open_page, name, viewport):
+    with open_page(name, viewport=viewport) as page:
+        page.keyboard.press("Control+k")
+        field = page.locator("form.bd-search").locator("visible=true")
+        sign = field.locator(".fa-magnifying-glass").bounding_box()
+        assert sign["x"] + sign["width"] <= field.locator("input").bounding_box()["x"]
+
+
+SHIFTS = """window.shifts = 0;
+new PerformanceObserver((list) => { for (const { value } of list.getEntries()) shifts += value; })
+    .observe({ type: "layout-shift", buffered: true })"""
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_nothing_moves_while_a_page_opens(chromium, site, name, viewport):
+    context = chromium.new_context(viewport=viewport)
+    context.add_init_script(SHIFTS)
+    page = context.new_page()
+    page.goto((site / name).as_uri())
+    page.wait_for_selector("html[data-laid-out]", state="attached")
+    page.wait_for_timeout(200)  # the browser tells of the last shift a frame later
+    assert page.evaluate("shifts") <= 0.02
+    context.close()
+
+
 def test_without_scripts_equations_stand_and_figures_say_why_not(chromium, site):
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((site / "book" / "02_neuron.html").as_uri())
     assert page.locator("p.needs-scripts").first.is_visible()
+    assert page.get_by_text("pip install . jupyterlab").is_visible()  # nothing is folded that can't be opened
     box = page.locator("div.math mjx-container").first.bounding_box()
     assert box["height"] > 20 and box["width"] > 100
     context.close()
