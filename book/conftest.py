@@ -34,7 +34,7 @@ def pytest_report_header(config):
 def pytest_collectstart(collector):
     """SVG is compared no more than PNG: curves of a long training differ from one processor to the next.
 
-    What is drawn is rounded to six digits so that they differ seldom; the numbers behind it are compared as text.
+    What is drawn is rounded to six digits so that they differ seldom. The numbers behind it are compared.
     """
     if hasattr(collector, "skip_compare"):
         collector.skip_compare += ("image/svg+xml",)

@@ -162,7 +162,7 @@ def patient(page, folder):
 
 
 def image(path, address, attributes):
-    """The tag of an image; with a narrow drawing beside it, a choice between both. Paper gets the wide one."""
+    """The tag of an image; with a narrow drawing beside it, a choice of both. Paper gets the wide one."""
     tag = f'<img loading="lazy"{size(path)} {attributes}'
     if path.suffix != ".svg" or not narrow(path).exists():
         return tag

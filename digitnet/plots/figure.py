@@ -37,8 +37,9 @@ THEME = {
 # phones, ten points are eleven of them in a figure that is NARROW.
 WIDE, NARROW = 7.0, 3.75
 DPI = 96
-LEAN = "STIXGeneral"  # a font with lean digits, which comes with matplotlib
+LEAN = "STIXGeneral"  # a font which comes with matplotlib; its digits are half as wide as they are high
 SCRIPTS = re.compile(r"\$[^$]*[_^'][^$]*\$")  # texts with letters of 70 % of their size
+TSPANS = re.compile(r'<tspan x="([^"]*)"([^>]*)>[^<]*</tspan>\n(?:<tspan x="[^"]*"\2>[^<]*</tspan>\n)+')
 SCRIPT_POINTS = {"wide": 11, "narrow": 14.3}  # of such texts, so that their smallest letters are legible
 
 
@@ -55,7 +56,8 @@ class Figure(mpl.Figure):
     def _repr_png_(self):
         with Image.open(BytesIO(_saved(self._drawing("wide"), "png", Software=None))) as picture:
             rgb, grey, file = picture.convert("RGB"), picture.convert("L"), BytesIO()
-            (grey if grey.convert("RGB") == rgb else rgb).save(file, "png", optimize=True)
+            few = grey if grey.convert("RGB") == rgb else rgb.quantize(64, dither=Image.Dither.NONE)
+            few.save(file, "png", optimize=True)
         return file.getvalue()
 
     def _repr_svg_(self):
@@ -92,18 +94,40 @@ def _saved(figure, form, **metadata):
 
 
 def _svg(figure):
-    with rc_context({"svg.hashsalt": "digitnet"}):
+    """The drawing as SVG, its lettering as text: matplotlib would draw each letter of its own font."""
+    with rc_context({"svg.hashsalt": "digitnet", "svg.fonttype": "none"}):
         svg = _saved(figure, "svg", Date=None, Creator=None, Format=None, Type=None).decode()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.DOTALL)
     svg = re.sub(r"\s*\n\s*", "\n", svg)
     svg = re.sub(r"(?<=data:image/png;base64,)[^\"]*", _grey, svg)
-    svg = re.sub(r"-?\d+\.\d{3,}(?![\w.])", _rounded, svg)
+    svg = re.sub(r"<[^>]*>", lambda tag: re.sub(r"-?\d+\.\d{3,}(?![\w.])", _rounded, tag[0]), svg)
     used = set(re.findall(r'(?:href="|url\()#([^")]+)', svg))
     svg = re.sub(r' id="([^"]*)"', lambda name: name[0] if name[1] in used else "", svg)
+    svg = re.sub(r'<text style="([^"]*STIX[^"]*)"([^>]*)>([^<]*)<', _lean, svg)
+    svg = re.sub(r"(font-size: 10px; )?font-family: [^;\"]*(; )?", "", svg)
+    svg = re.sub(r' transform="rotate\(-0 [^"]*"| style=""', "", svg)
+    svg = re.sub(r'(?<= d=")[^"]*', lambda path: re.sub(r"\s*([A-Za-z])\s*", r"\1", path[0]), svg)
+    svg = TSPANS.sub(_joined, svg)
+    while (shorter := re.sub(r"<g>\n((?:(?!</?g\b).)*)</g>\n", r"\1", svg, flags=re.DOTALL)) != svg:
+        svg = shorter
     size = 'width="{:.0f}" height="{:.0f}"'.format(*DPI * figure.get_size_inches())
     svg = re.sub(r'width="[\d.]+pt" height="[\d.]+pt"', size, svg, count=1)
-    return _with_theme(svg) if figure.themed else svg
+    return _styled(svg, figure.themed)
+
+
+def _joined(letters):
+    """Letters of a formula that stand side by side as one piece."""
+    places, texts = letters[2], re.findall(r"(?<=>)[^<]*(?=</tspan>)", letters[0])
+    return f'<tspan x="{letters[1]}"{places}>{"".join(texts)}</tspan>\n'
+
+
+def _lean(text):
+    """A text in lean letters: in whatever font a device has, set as wide as matplotlib took it to be."""
+    style, place, letters = text.groups()
+    size = float(re.search(r"font-size: ([\d.]+)px", style)[1])
+    width = size * sum(0.25 if letter == "." else 0.5 for letter in letters)
+    return f'<text style="{style}"{place} textLength="{width:g}" lengthAdjust="spacingAndGlyphs">{letters}<'
 
 
 def _grey(png):
@@ -121,18 +145,20 @@ def _rounded(number):
     return f"{round(value, 2 if abs(value) >= 1 else 4):g}"  # what is below 1 may be a scale
 
 
-def _with_theme(svg):
-    """The drawing with its colours as variables that have other values in dark mode.
+def _styled(svg, themed):
+    """The drawing with a style sheet: its font, and its colours as variables with other values in dark mode.
 
     In an <img>, `prefers-color-scheme` is answered by the `color-scheme` that the page's style gives it.
     """
-    for name, (colour, _) in THEME.items():
-        svg = re.sub(f"(?<=: ){colour}", f"var(--{name})", svg, flags=re.IGNORECASE)
-    light, dark = (";".join(f"--{name}:{both[i]}" for name, both in THEME.items()) for i in (0, 1))
-    style = (
-        f"svg{{{light};fill:var(--ink)}}\n"  # letters have no colour of their own if they are black
-        f"@media (prefers-color-scheme:dark){{svg{{{dark}}}}}"
-    )
+    style = "svg{font:10px 'DejaVu Sans',Verdana,sans-serif}"  # fonts with letters of the same width
+    if themed:
+        for name, (colour, _) in THEME.items():
+            svg = re.sub(f"(?<=: ){colour}", f"var(--{name})", svg, flags=re.IGNORECASE)
+        light, dark = (";".join(f"--{name}:{both[i]}" for name, both in THEME.items()) for i in (0, 1))
+        style += (
+            f"\nsvg{{{light};fill:var(--ink)}}\n"  # letters have no colour of their own if they are black
+            f"@media (prefers-color-scheme:dark){{svg{{{dark}}}}}"
+        )
     return svg.replace("<defs>", f"<style>{style}</style>\n<defs>", 1)
 
 
