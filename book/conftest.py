@@ -31,6 +31,15 @@ def pytest_report_header(config):
     return f"data: {config.data_name}; outputs of the chapters are {compared}"
 
 
+def pytest_collectstart(collector):
+    """SVG is compared no more than PNG: curves of a long training differ from one processor to the next.
+
+    What is drawn is rounded to six digits so that they differ seldom. The numbers behind it are compared.
+    """
+    if hasattr(collector, "skip_compare"):
+        collector.skip_compare += ("image/svg+xml",)
+
+
 def pytest_ignore_collect(collection_path):
     """Of all notebooks, only those in _toc.yml are chapters."""
     if collection_path.suffix == ".ipynb" and Path(collection_path) not in chapters():

@@ -36,6 +36,7 @@ SANITIZE = BOOK.parent / "tests" / "nbval_sanitize.cfg"
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 NOISY = {"fig-bp-step"}  # pictures of rounding errors, which differ from one processor to the next
+NUMBER = r"(?<![\w#.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?"  # in an SVG
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -66,8 +67,8 @@ def read(path):
 
 
 def masked(output):
-    """`output` as text, without its picture, and with what may differ from run to run masked."""
-    data = {kind: value for kind, value in output.get("data", {}).items() if kind != "image/png"}
+    """`output` as text, without its pictures, and with what may differ from run to run masked."""
+    data = {kind: value for kind, value in output.get("data", {}).items() if not kind.startswith("image/")}
     text = json.dumps({**output, "data": data, "execution_count": None}, sort_keys=True, ensure_ascii=False)
     text = text.replace("\\n", "\n")
     for regex, mask in re.findall(r"^regex: (.*)\nreplace: (.*)$", SANITIZE.read_text("utf-8"), re.MULTILINE):
@@ -83,13 +84,26 @@ def picture(output):
         return np.asarray(image.convert("RGBA"), dtype=int)
 
 
+def drawing(output):
+    """The SVG of an output in two parts, the text between its numbers and the numbers.
+
+    Colours belong to the text. Pictures inside it are left out: the PNG of the output has them too.
+    """
+    svg = re.sub(r'(?<=base64,)[^"]*', "", "".join(output.get("data", {}).get("image/svg+xml", "")))
+    text, places = re.sub(NUMBER, "", svg), re.findall(NUMBER, svg)
+    return text, np.array(places, dtype=float)
+
+
 def alike(output, old, noisy=False):
     """Do two outputs differ by nothing but masked numbers and, in a picture, rounding?
 
-    Rounding may change the shade of a pixel by a little. In a picture of rounding errors (`noisy`) one pixel
-    in a hundred may have any shade.
+    Rounding may change the shade of a pixel by a little, and move something in a drawing by a fraction of a
+    point. In a picture of rounding errors (`noisy`) one pixel in a hundred may have any shade.
     """
     if masked(output) != masked(old):
+        return False
+    (text, places), (old_text, old_places) = drawing(output), drawing(old)
+    if not noisy and (text != old_text or np.abs(places - old_places).max(initial=0) > 0.1):
         return False
     now, before = picture(output), picture(old)
     if now is None or before is None or now.shape != before.shape:

@@ -4,7 +4,8 @@ When the site has been written, every page gets one style sheet in place of the 
 extensions, without the rules for classes that no page and no script names (most of them draw icons). The
 icons that are left come with the sheet. In browsers that know ``rel=expect`` a page appears when its first
 figure answers, since drawing a part of it before would hold the figure up. Scripts wait until the figures
-answer, and images come when the reader comes near them. What no page uses is removed.
+answer, and images come when the reader comes near them; on a phone they are the drawings made for it. What no
+page uses is removed.
 """
 
 import base64
@@ -25,7 +26,10 @@ TARGET = "_static/lean.css"
 SHEET = re.compile(r'<link\b[^>]*\brel="stylesheet"[^>]*>\s*')
 SCRIPT = re.compile(r"""<script(?! type=| data-runs)(?: defer(?:="defer")?)?(?=[^>]* src=")([^>]*)""")
 PROMPT = re.compile(r"/(documentation_options|design-tabs|book)\.js")  # design-tabs fails if it comes later
-IMAGE = re.compile(r'<img (?!loading)[^>]*\bsrc="(?!data:)([^"]*)"')
+IMAGE = re.compile(r'<img (?!loading)([^>]*\bsrc="(?!data:)([^"]*)"[^>]*>)')
+SECOND_DRAWING = '<svg id="narrow" display="none"'  # digitnet.plots puts it before the end of the first
+NARROW = "screen and (max-width: 40rem)"
+SIDE = r'<svg[^>]*? {}="([\d.]+)(?:px)?"'
 # Maps for those who debug the theme, its words in other languages, a font whose icons come with the sheet.
 UNUSED = ("**/*.map", "locales/**/*.*", "page.png", "vendor/**/fa-brands-400.woff2")
 LATER = 'type="text/later"'
@@ -52,10 +56,25 @@ def setup(app):
 def finish(app, trouble):
     """Called by Sphinx when the site has been written, or when that failed."""
     if trouble is None and app.builder.format == "html":
+        part_drawings(Path(app.outdir))
         lean(Path(app.outdir))
         for pattern in UNUSED:
             for path in (Path(app.outdir) / "_static").glob(pattern):
                 path.unlink()
+
+
+def part_drawings(site):
+    """Make two files of each SVG file that holds a second drawing, for narrow screens."""
+    for path in (site / "_images").glob("*.svg"):
+        first, second, rest = path.read_text("utf-8").rpartition(SECOND_DRAWING)
+        if second:
+            narrow(path).write_text(f"<svg{rest.rstrip().removesuffix('</svg>')}", "utf-8")
+            path.write_text(f"{first}</svg>\n", "utf-8")
+
+
+def narrow(path):
+    """The file of the drawing for narrow screens that belongs to this one."""
+    return path.with_name(f"{path.stem}-narrow.svg")
 
 
 def lean(site):
@@ -135,19 +154,35 @@ def patient(page, folder):
     others are only named here: book.js begins them. The host of the figures (``data-runs``) doesn't wait.
     """
     page = re.sub(r'<link rel="preload" as="script"[^>]*>\s*', "", page)
-    page = IMAGE.sub(lambda tag: f'<img loading="lazy"{size(folder / unquote(tag[1]))} {tag[0][5:]}', page)
+    page = IMAGE.sub(lambda tag: image(folder / unquote(tag[2]), tag[2], tag[1]), page)
     if FIGURE.search(page) and SHOWN not in page:
         page = FIGURE.sub(rf"\g<0>{SHOWN}", page, count=1).replace("</title>", f"</title>\n{EXPECT}", 1)
     page = page.replace("<script>DOCUMENTATION_OPTIONS", '<script type="module">DOCUMENTATION_OPTIONS')
     return SCRIPT.sub(lambda tag: f"<script {'defer' if PROMPT.search(tag[0]) else LATER}{tag[1]}", page)
 
 
+def image(path, address, attributes):
+    """The tag of an image; with a narrow drawing beside it, a choice of both. Paper gets the wide one."""
+    tag = f'<img loading="lazy"{size(path)} {attributes}'
+    if path.suffix != ".svg" or not narrow(path).exists():
+        return tag
+    other = address.removesuffix(".svg") + "-narrow.svg"
+    source = f'<source media="{NARROW}" srcset="{other}"{size(narrow(path))}>'
+    return f"<picture>{source}{tag}</picture>"
+
+
 def size(path):
     """Width and height of an image as attributes, so that its place has its size before the image comes."""
     if path.suffix == ".svg":
-        return ""
-    with Image.open(path) as image:
-        return ' width="{}" height="{}"'.format(*image.size)
+        text = path.read_text("utf-8")
+        sides = [re.search(SIDE.format(side), text) for side in ("width", "height")]
+        if not all(sides):
+            return ""
+        width, height = (round(float(side[1])) for side in sides)
+    else:
+        with Image.open(path) as picture:
+            width, height = picture.size
+    return f' width="{width}" height="{height}"'
 
 
 def used(words):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..checks import whole_number
-from .figure import BLUE, FAINT, GREY, ORANGE, WIDTH, new
+from .figure import BLUE, FAINT, GREY, NARROW, ORANGE, new
 
 
 def network_diagram(sizes, at_most=8, layer_names=None, neuron_texts=None):
@@ -24,7 +24,8 @@ def network_diagram(sizes, at_most=8, layer_names=None, neuron_texts=None):
     texts = neuron_texts or [_numbers(size, at_most) for size in sizes]
     diameter = 7.5 + 6.5 * max(len(text) for layer in texts for text in layer)  # points
     tallest = min(max(sizes), at_most)
-    figure, axis = new(max(WIDTH, 1.2 * len(sizes)), 0.9 + (diameter + 8) * tallest / 72)
+    height = 0.9 + (diameter + 8) * tallest / 72
+    figure, axis = new(max(6, 1.5 * len(sizes)), height, height)
     columns = []
     for size in sizes:
         drawn = min(size, at_most)
@@ -58,7 +59,7 @@ def _numbers(size, at_most):
 
 def neuron_diagram(inputs, weights, bias):
     """One neuron: its inputs with their weights, the bias, the output."""
-    figure, axis = new(WIDTH, 2.2)
+    figure, axis = new(NARROW, 1.9)
     ys = (len(inputs) - 1) / 2 - np.arange(len(inputs))
     for name, weight, y in zip(inputs, weights, ys):
         axis.annotate("", (1.85, 0.1 * y), (0.15, y), arrowprops={"arrowstyle": "->", "color": GREY})

@@ -1,11 +1,13 @@
 """Data over axes: bars, curves, histograms, and costs with the paths of descent over them."""
 
+import re
 from collections.abc import Mapping
 from itertools import cycle
 
 import numpy as np
+from matplotlib.ticker import LogFormatterSciNotation
 
-from .figure import BLUE, FAINT, GREY, ORANGE, STYLES, WIDTH, new, numbers
+from .figure import BLUE, FAINT, GREY, LEAN, ORANGE, STYLES, WIDE, new, numbers
 
 
 def bars(values, labels=None, xlabel="", ylabel="", highlight=None):
@@ -31,9 +33,24 @@ def bars(values, labels=None, xlabel="", ylabel="", highlight=None):
     axis.bar_label(drawn, fmt="%.0f" if whole else "%.2f", fontsize=10)
     axis.set(xlabel=xlabel, ylabel=ylabel)
     axis.margins(y=0.15)
-    if max(map(len, labels)) * len(labels) > 45:  # side by side they would run into each other
-        axis.set_xticks(axis.get_xticks(), labels, rotation=30, ha="right", rotation_mode="anchor")
+    letters = max(map(len, labels)) * len(labels)  # side by side, labels must not run into each other
+    if letters > 75:
+        _tilt(figure)
+    elif letters > 38:
+        figure.for_phone = [_tilt]
+    figure.for_phone = [*figure.for_phone, _lean_heights]
     return figure
+
+
+def _tilt(figure):
+    figure.axes[0].tick_params("x", rotation=30)
+    for label in figure.axes[0].get_xticklabels():
+        label.set(ha="right", rotation_mode="anchor")
+
+
+def _lean_heights(figure):
+    for text in figure.axes[0].texts:
+        text.set(family=LEAN, fontsize=11)
 
 
 def _named(name, drawn):
@@ -50,9 +67,14 @@ def _draw(axis, lines, **options):
         axis.plot(x, y, label=label, **(style | options))
     axis.grid(alpha=0.3)
     if len(lines) > 3:  # too large to find a free place among the lines
-        axis.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False)
+        _legend_above(axis, 4)
+        axis.figure.for_phone = [lambda figure: _legend_above(figure.axes[0], 2)]
     elif len(lines) > 1:
         axis.legend()
+
+
+def _legend_above(axis, columns):
+    axis.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=columns, frameon=False)
 
 
 def curves(x, lines, xlabel="", ylabel="", logx=False, logy=False, markers=False):
@@ -73,8 +95,26 @@ def curves(x, lines, xlabel="", ylabel="", logx=False, logy=False, markers=False
     figure, axis = new()
     _draw(axis, drawn, linewidth=2, **({} if markers else {"marker": ""}))
     axis.set(xlabel=xlabel, ylabel=ylabel)
-    axis.set(xscale="log" if logx else "linear", yscale="log" if logy else "linear")
+    for side, scale in ((axis.xaxis, logx), (axis.yaxis, logy)):
+        if scale:
+            side.axes.set(**{f"{side.axis_name}scale": "log"})
+            side.set_major_formatter(Plain())
+            side.set_minor_formatter(Plain(labelOnlyBase=False))
+    if logx:
+        figure.for_phone = [*figure.for_phone, _few_labels]
     return figure
+
+
+def _few_labels(figure):
+    figure.axes[0].xaxis.get_major_locator().set_params(numticks=6)
+
+
+class Plain(LogFormatterSciNotation):
+    """Numbers as 0.001, 1000 or 1e−5 along a logarithmic axis: raised exponents would be small to read."""
+
+    def __call__(self, x, pos=None):
+        plain = f"{x:g}" if 0.001 <= x < 1e5 else re.sub(r"e([+-])0*", r"e\1", f"{x:.0e}")
+        return plain.replace("e+", "e").replace("-", "−") if super().__call__(x, pos) else ""
 
 
 def learning_curves(histories, total=None):
@@ -93,7 +133,7 @@ def learning_curves(histories, total=None):
         drawn.append((label, np.arange(len(percent)), percent))
     if not any(percent for _, _, percent in drawn):
         raise ValueError("the history is empty: no epoch has been trained")
-    figure, axis = new(height=3.2)
+    figure, axis = new(height=3.5)
     _draw(axis, drawn, markersize=4)
     axis.set(xlabel="epoch", ylabel="right answers (%)")
     axis.xaxis.get_major_locator().set_params(integer=True)
@@ -147,7 +187,7 @@ def plane(points, labels, boundary):
     (w, b), grid = boundary, np.linspace(-0.5, 1.5, 200)
     x1, x2 = np.meshgrid(grid, grid)
     side = w[0] * x1 + w[1] * x2 + b
-    figure, axis = new(4.2, 3.8)
+    figure, axis = new(5.2, 4.7, phone=3.4)
     axis.contourf(x1, x2, side > 0, levels=[0.5, 1], colors=[BLUE], alpha=0.15)
     axis.contour(x1, x2, side, levels=[0], colors=[GREY])
     for value, marker, colour in ((0, "o", ORANGE), (1, "s", BLUE)):
@@ -158,16 +198,32 @@ def plane(points, labels, boundary):
     return figure
 
 
-def _panels(paths, height, **settings):
-    """A figure with a panel for each path, and (axis, path, style) for each."""
+def _panels(paths, height, phone, **settings):
+    """A figure with a panel for each path, and (axis, path, style) for each; on a phone they are stacked.
+
+    ``height`` is that of the figure, ``phone`` that of a panel on a phone.
+    """
     paths = {label: numbers(f"the path {label!r}", path) for label, path in _named("paths", paths)}
-    width = max(WIDTH, 1.5 * len(paths))
-    figure, axes = new(width, height, ncols=len(paths), squeeze=False, sharey=True)
+    width, n = max(WIDE, 1.9 * len(paths)), len(paths)
+    figure, axes = new(width, height, phone * n + 0.3, ncols=n, squeeze=False, sharey=True)
     for axis, label in zip(axes.flat, paths):
         axis.set(**settings)
         axis.set_title(label, fontsize=10)
-        axis.locator_params("x", nbins=3)
+        axis.locator_params("x", nbins=5)
+    figure.for_phone = [_stacked]
     return figure, list(zip(axes.flat, paths.values(), cycle(STYLES)))
+
+
+def _stacked(figure):
+    """Panels that stand side by side, one below the other."""
+    panels = figure.axes
+    for axis, place in zip(panels, figure.add_gridspec(len(panels))):
+        axis.set_subplotspec(place)
+        axis.set(ylabel=panels[0].get_ylabel())
+        axis.tick_params(labelleft=True)
+    for axis in panels[:-1]:
+        axis.set(xlabel="")
+        axis.tick_params(labelbottom=False)
 
 
 def valley(cost, paths, span=2.2):
@@ -176,7 +232,7 @@ def valley(cost, paths, span=2.2):
     `cost` takes an array v; `paths` is a dict from label to array_like of shape (steps + 1,).
     """
     v = np.linspace(-span, span, 200)
-    figure, panels = _panels(paths, 2.6, xlabel="$v$", xlim=(-span, span), ylim=(-0.1, cost(span)))
+    figure, panels = _panels(paths, 2.9, 1.7, xlabel="$v$", xlim=(-span, span), ylim=(-0.1, cost(span)))
     for axis, path, style in panels:
         axis.plot(v, cost(v), color=FAINT)
         axis.plot(path, cost(path), markersize=5, linewidth=1, **style)
@@ -192,7 +248,7 @@ def descent(cost, paths, span=2.2):
     """
     v1, v2 = np.meshgrid(*2 * [np.linspace(-span, span, 100)])
     limits = {"xlim": (-span, span), "ylim": (-span, span), "aspect": "equal"}
-    figure, panels = _panels(paths, 2.2, xlabel="$v_1$", **limits)
+    figure, panels = _panels(paths, 2.9, 2.1, xlabel="$v_1$", **limits)
     for axis, path, style in panels:
         axis.contour(v1, v2, cost(v1, v2), levels=12, colors=FAINT, linewidths=0.6)
         axis.plot(*path.T, markersize=3, linewidth=1, **style)

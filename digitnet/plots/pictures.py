@@ -3,11 +3,10 @@
 from math import isqrt
 
 import numpy as np
+from matplotlib.patches import Rectangle
 
 from ..checks import whole_number
-from .figure import WIDTH, new, numbers
-
-NARROW = "STIXGeneral"  # a font with narrow digits, which comes with matplotlib
+from .figure import DPI, LEAN, NARROW, ORANGE, WIDE, Figure, new, numbers
 
 
 def digits(images, titles=None, columns=None, vmax=None, size=0.68):
@@ -36,27 +35,56 @@ def digits(images, titles=None, columns=None, vmax=None, size=0.68):
         columns = whole_number("columns", columns, least=1)
     if titles is not None and len(titles) != len(images):
         raise ValueError(f"{len(titles)} titles for {len(images)} images; needed is one for each")
-    columns = min(columns or _columns(len(images), titles), len(images))
-    rows = -(-len(images) // columns)
-    width = size * columns
-    points = 10 * max(width / WIDTH, 0.9)  # so that a phone, which shows it smaller, has ten pixels
-    height = size if titles is None else size + 0.03 * points
-    figure, axes = new(width, height * rows, nrows=rows, ncols=columns, squeeze=False)
-    figure.vector = titles is not None
+    on_page = min(columns or _columns(len(images), titles, 74, 10), len(images))
+    on_phone = min(columns or _columns(len(images), titles, 40, 6), len(images))
+    points = 10 * max(size * on_page / WIDE, 1)  # a wider one is made smaller where it is shown
+    strip = 0 if titles is None else 1.8 * points / 72
+    figure = Figure(figsize=_sheet(len(images), on_page, size, strip), dpi=DPI)
     vmax = images.max() if vmax is None else vmax
-    for axis in axes.flat:
+    for i, (image, place) in enumerate(zip(images, _places(figure, len(images), on_page, strip))):
+        axis = figure.add_subplot(place, xticks=[], yticks=[])  # to make ticks that none sees takes time
         axis.axis("off")
-    for i, (axis, image) in enumerate(zip(axes.flat, images)):
         axis.imshow(image, cmap="gray_r", vmin=0, vmax=vmax, interpolation="none")
         if titles is not None:
             axis.set_title(titles[i], fontsize=points, pad=2)
+    if titles is not None and size * on_page > NARROW:
+        strip = 18 / 72
+        figure.phone = _sheet(len(images), on_phone, NARROW / on_phone, strip)
+        figure.for_phone = [lambda figure: _arrange(figure, on_phone, strip)]
     return figure
 
 
-def _columns(n, titles):
+def _columns(n, titles, letters, most):
+    """How many images stand in a row that has room for so many letters."""
     longest = max(len(str(title)) for title in titles or [""])
-    most = min(10, max(1, 47 // max(longest, 1)))  # a phone has room for 47 letters side by side
+    most = 10 if longest <= 1 else min(most, max(1, letters // longest))
     return next((columns for columns in range(most, most // 2, -1) if n % columns == 0), most)
+
+
+def _sheet(n, columns, size, strip):
+    """Width and height of a sheet of images, in inches, with a strip above each."""
+    return size * columns, (size + strip) * -(-n // columns)
+
+
+def _places(figure, n, columns, strip):
+    """The places of the images on a sheet: squares with a little room between them."""
+    width, height = figure.get_size_inches()
+    rows = -(-n // columns)
+    side = width / columns
+    gap = 0.08 * side
+    grid = figure.add_gridspec(
+        rows, columns, left=gap / 2 / width, right=1 - gap / 2 / width,
+        bottom=gap / 2 / height, top=1 - (gap / 2 + strip) / height,
+        wspace=gap / (side - gap), hspace=(gap + strip) / (side - gap),
+    )  # fmt: skip
+    return [grid[i] for i in np.ndindex(rows, columns)][:n]
+
+
+def _arrange(figure, columns, strip):
+    """The sheet anew, with so many columns."""
+    for axis, place in zip(figure.axes, _places(figure, len(figure.axes), columns, strip)):
+        axis.set_subplotspec(place)
+        axis.title.set_fontsize(10)
 
 
 def _images(images):
@@ -95,23 +123,46 @@ def pixel_values(image):
     """
     image = numbers("image", image)
     image = image if image.ndim == 2 else _squares(image.reshape(1, -1))[0]
-    figure, (above, below) = new(WIDTH, 6, nrows=2, height_ratios=(1, 2.2))
+    figure, (left, right) = new(WIDE, 3.7, 6.6, ncols=2, width_ratios=(1, 2))
     figure.themed = False
-    above.imshow(image, cmap="gray_r", interpolation="none")
-    above.set(xlabel="column", ylabel="row")
-    below.imshow(image, cmap="gray_r", alpha=0.25, interpolation="none")
-    below.axis("off")
+    left.imshow(image, cmap="gray_r", interpolation="none")
+    left.set(xlabel="column", ylabel="row")
+    right.imshow(image, cmap="gray_r", alpha=0.25, interpolation="none", aspect="auto")
+    right.axis("off")
     rows, columns = (np.unique(inked) for inked in np.nonzero(image))
-    if len(rows):  # the paper around it takes up no room, so that the numbers can be large
-        below.set(xlim=(columns[0] - 0.5, columns[-1] + 0.5), ylim=(rows[-1] + 0.5, rows[0] - 0.5))
-        below.vlines(columns + 0.5, *below.get_ylim(), color="white", linewidth=1)
-        points = min(10, 180 / np.ptp([*below.get_xlim()]))
+    if not len(rows):
+        figure.for_phone = [_one_below_the_other]
+        return figure
+    # the paper around it takes up no room, so that the numbers can be large
+    right.set(xlim=(columns[0] - 0.5, columns[-1] + 0.5), ylim=(rows[-1] + 0.5, rows[0] - 0.5))
+    right.vlines(columns + 0.5, *right.get_ylim(), color="white", linewidth=1)
+    points = min(10, 190 / np.ptp(right.get_xlim()))
     for row, column in np.argwhere(image).tolist():
-        below.text(
+        right.text(
             column, row, f"{image[row, column]}", ha="center", va="center", fontsize=points,
-            family=NARROW,
+            family=LEAN, clip_on=True,
         )  # fmt: skip
+    figure.for_phone = [_one_below_the_other, _part]
     return figure
+
+
+def _one_below_the_other(figure):
+    for axis, place in zip(figure.axes, figure.add_gridspec(2, height_ratios=(1, 1.9))):
+        axis.set_subplotspec(place)
+
+
+def _part(figure, columns=14):
+    """Only the numbers of so many columns in the middle, which a frame marks in the picture."""
+    above, below = figure.axes
+    start, end = below.get_xlim()
+    if end - start > columns:
+        start = round((start + end - columns) / 2) - 0.5
+        bottom, top = below.get_ylim()
+        frame = Rectangle((start, top), columns, bottom - top, fill=False, edgecolor=ORANGE, linewidth=2)
+        above.add_patch(frame)
+        below.set_xlim(start, start + columns)
+    for text in below.texts:
+        text.set_fontsize(10)
 
 
 def confusion(matrix, class_names=None):
@@ -131,15 +182,15 @@ def confusion(matrix, class_names=None):
     if class_names is not None and len(class_names) != n:
         raise ValueError(f"{len(class_names)} class names for {n} classes; needed is one for each")
     errors = matrix * (1 - np.eye(n))
-    width = max(WIDTH, 0.5 + 0.38 * n)
-    figure, axis = new(width, width + 0.5)
+    width = max(5, 0.5 + 0.42 * n)
+    figure, axis = new(width, width + 0.5, NARROW + 0.6)
     figure.themed = False
     drawn = axis.imshow(errors, cmap="Blues", interpolation="none")
     for (row, column), count in np.ndenumerate(matrix):
         dark = errors[row, column] > 0.6 * max(errors.max(), 1)
         axis.text(
             column, row, count, ha="center", va="center", color="white" if dark else "black",
-            fontweight="bold" if row == column else "normal", family=NARROW,
+            fontweight="bold" if row == column else "normal", family=LEAN,
         )  # fmt: skip
     ticks = range(n)
     what = "true digit" if class_names is None else "true class"
