@@ -36,7 +36,7 @@ SETTLED = """async () => {
 CUT = """() => {
     const fits = (box) => box.left >= -1 && box.right <= innerWidth + 1;
     const scrolls = (element) => /auto|scroll/.test(getComputedStyle(element).overflowX)
-        && element.matches(".wide[tabindex='0']") && fits(element.getBoundingClientRect());
+        && element.matches(":is(.wide, .dn-scroll)[tabindex='0']") && fits(element.getBoundingClientRect());
     const inScrollingBox = (element) => element.tagName !== "ARTICLE"
         && (scrolls(element) || inScrollingBox(element.parentElement));
     const hides = (element) => /hidden|clip/.test(getComputedStyle(element).overflowX)
@@ -54,7 +54,7 @@ CUT = """() => {
 UNMARKED = """() => [...document.querySelectorAll("article *")]
     .filter((box) => box.checkVisibility() && box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 1
         && /auto|scroll/.test(getComputedStyle(box).overflowX)
-        && !box.matches(".wide[tabindex='0']"))
+        && !box.matches(":is(.wide, .dn-scroll)[tabindex='0']"))
     .map((box) => `${box.tagName}.${box.className}: ${box.textContent.trim().slice(0, 60)}`)"""
 
 NUMBERS_OUT_OF_SIGHT = """() => [...document.querySelectorAll("article .eqno")].filter((number) => {
