@@ -52,15 +52,16 @@ def chromium():
 def open_page(chromium, site):
     """``with open_page(name, mode="light") as page:`` opens a file of the site and waits until it is ready.
 
-    Takes what a browser context takes, such as ``viewport``. At the end the page must not have met an error,
-    a failed request, or one that went outside.
+    With an ``address``, from the server there. Takes what a browser context takes, such as ``viewport``.
+    At the end the page must not have met an error, a failed request, or one that went outside.
     """
 
     @contextmanager
-    def open_page(name, mode="light", **options):
+    def open_page(name, mode="light", address=None, **options):
         file, mark, rest = re.fullmatch(r"([^?#]*)([?#]?)(.*)", name).groups()
-        with watched_page(chromium, mode=mode, **options) as page:
-            page.goto((site / file).as_uri() + mark + rest, wait_until="load")
+        with watched_page(chromium, mode=mode, address=address, **options) as page:
+            place = address + file if address else (site / file).as_uri()
+            page.goto(place + mark + rest, wait_until="load")
             page.wait_for_function(READY)
             yield page
 
@@ -107,7 +108,7 @@ def accessibility_findings():
 
 
 @contextmanager
-def watched_page(chromium, mode="light", **options):
+def watched_page(chromium, mode="light", address=None, **options):
     troubles = []
 
     def note(kind, text):
@@ -120,7 +121,7 @@ def watched_page(chromium, mode="light", **options):
     page.on("console", lambda m: note("console", m.text) if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: note("script", error))
     page.on("requestfailed", lambda r: note("failed", r.url))
-    local = ("file:", "data:", "blob:")
+    local = (address or "file:", "data:", "blob:")
     page.on("request", lambda r: None if r.url.startswith(local) else note("outside", r.url))
     yield page
     context.close()
