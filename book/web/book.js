@@ -78,7 +78,7 @@ document.querySelectorAll(".moving-figure").forEach((figure) => {
 // A page that is opened at one of its places.
 if (location.hash) {
   layOutAll();
-  document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
+  document.querySelector(":target")?.scrollIntoView();
 }
 
 // Paper is white.

@@ -3,7 +3,7 @@ import {
 } from "./common.js";
 import { charts } from "./playground_charts.js";
 import { watchKernel } from "./playground_kernel.js";
-import { copyLink, followHash } from "./playground_link.js";
+import { bringIntoSight, copyLink, followHash } from "./playground_link.js";
 import { firstOfTwo, layers, library, NAMES, recordedRun, shape, trainedRun } from "./playground_runs.js";
 import { aboutRecorded, code, saysHere, saysRecorded } from "./playground_words.js";
 
@@ -259,7 +259,7 @@ function render({ model, el }) {
   look();
   stopped = false;
   const undo = [follow(model, [...KEYS, "mode", "running", "ran", "points", "trouble", "kept"], draw)];
-  const show = (found) => { open(found); el.scrollIntoView(); };
+  const show = (found) => { open(found); bringIntoSight(el); };
   if (model.static) undo.push(followHash(offered(runs, false), show));
   return () => { undo.forEach((stop) => stop()); kernel.leave(); };
 }

@@ -30,6 +30,12 @@ export function followHash(offered, open) {
   return () => removeEventListener("hashchange", look);
 }
 
+/** Bring an element into sight: when the page is there, if it is still being read. */
+export function bringIntoSight(element) {
+  if (document.readyState === "complete") element.scrollIntoView();
+  else addEventListener("load", () => element.scrollIntoView(), { once: true });
+}
+
 /** Put the setting into the address, and copy that; whether it could be copied. */
 export async function copyLink(values) {
   history.replaceState(null, "", toHash(values));

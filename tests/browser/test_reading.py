@@ -129,6 +129,21 @@ def test_a_figure_is_as_wide_as_the_text(open_page, name, width):
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_an_address_with_a_setting_opens_the_playground_there(open_page, viewport):
+    setting = "#playground-eta-3-hidden-100-second-0-batch-10-epochs-30-seed-2"
+    with open_page(f"book/07_playground.html{setting}", viewport=viewport) as page:
+        expect(page.locator(".digitnet .dn-status").first).to_contain_text("100 hidden neurons")
+        header = page.locator(".bd-header-article").bounding_box()["height"]
+        assert header - 1 <= page.locator(".digitnet").bounding_box()["y"] <= header + 60
+
+
+@pytest.mark.parametrize("hash", ["#100%", "#%E0%A4%A", "#no-such-place"])
+def test_an_address_with_a_place_that_is_none_opens_the_page(open_page, hash):
+    with open_page(f"book/02_neuron.html{hash}") as page:
+        expect(page.locator("article h1")).to_be_in_viewport()
+
+
 # Solutions and answers, on the screen and on paper
 
 
