@@ -7,9 +7,9 @@
 
 Modules, from the ground up: checks, files, activations, costs, initializers, optimizers, penalties,
 parameters, pictures, storage, data, metrics, schedules, gradient_check, untouched, ink, compiled, packed,
-fast, training, stopping, model, layered, network, layers, convolution, sequential, inspection, experiments,
-plots, widgets, exercises. Each imports only from those before it; compiled, and those from inspection on,
-when needed.
+steps, fast, training, stopping, model, layered, network, layers, convolution, sequential, inspection,
+experiments, plots, widgets, exercises. Each imports only from those before it; compiled, and those from
+inspection on, when needed.
 """
 
 from importlib import import_module as _import_module
