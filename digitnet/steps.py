@@ -4,6 +4,9 @@
 NumPy walks over all parameters a dozen times, which takes longer than the gradient of a small network.
 """
 
+from functools import cache
+from operator import is_
+
 import numpy as np
 
 METHODS = {  # as in `compiled`, and the names of the shares that are kept
@@ -74,48 +77,62 @@ class CompiledSteps:
     """
 
     def __init__(self, optimizer):
-        self.optimizer = optimizer
+        self.optimizer, self._parameters, self._rows = optimizer, [], []
 
     def step(self, parameters, gradients):
         """Change each of the `parameters` in place."""
         from .compiled import step
 
-        if not all(map(_fit, parameters, gradients)) or not remembers(self.optimizer, parameters):
-            self.optimizer.step(parameters, gradients)
+        optimizer = self.optimizer
+        if len(parameters) != len(self._parameters) or not all(map(is_, parameters, self._parameters)):
+            self._parameters, self._rows = list(parameters), self._in_rows(parameters)
+        if self._rows is None or not all(map(_fit, parameters, gradients)):
+            optimizer.step(parameters, gradients)
             return
+        method, settings = method_of(optimizer)
+        method, small = method or DESCENT, _small(parameters[0].dtype)
+        optimizer._steps += 1
+        for (v, first, second, n), gradient in zip(self._rows, gradients, strict=True):
+            step(v, gradient.reshape(-1), first, second, n, method, settings, optimizer._steps, small)
+
+    def _in_rows(self, parameters):
+        """For each parameter a view of it and two of its memory as one row, and how many weights it holds.
+
+        None if that can't be: these must be ordinary arrays of one float type, each in one piece.
+        """
         memory = self.optimizer._memory(parameters)
-        if not all(array.flags.c_contiguous for arrays in memory for array in arrays):
-            self.optimizer.step(parameters, gradients)
-            return
-        self.optimizer._steps += 1
-        method, settings = method_of(self.optimizer)
-        for parameter, gradient, *kept in zip(parameters, gradients, *memory, strict=True):
+        arrays = [*parameters, *(array for kind in memory for array in kind)]
+        if len({a.dtype for a in parameters}) != 1 or not remembers(self.optimizer, parameters):
+            return None
+        if not all(map(_is_plain, arrays)):
+            return None
+        rows = []
+        for parameter, *kept in zip(parameters, *memory):
             v = parameter.reshape(-1)
             first, second = [*(array.reshape(-1) for array in kept), v[:0], v[:0]][:2]
-            n_weights = v.size if parameter.ndim > 1 else 0
-            small = v.dtype.type(np.finfo(v.dtype).tiny * 1e8)
-            gradient = gradient.reshape(-1)
-            step(
-                v,
-                gradient,
-                first,
-                second,
-                n_weights,
-                method or DESCENT,
-                settings,
-                self.optimizer._steps,
-                small,
-            )
+            rows.append((v, first, second, v.size if parameter.ndim > 1 else 0))
+        return rows
+
+
+@cache
+def _small(dtype):
+    """As in `packed`: what is nearer to zero is taken as zero."""
+    return dtype.type(np.finfo(dtype).tiny * 1e8)
+
+
+def _is_plain(array):
+    return (
+        type(array) is np.ndarray
+        and array.dtype in (np.float32, np.float64)
+        and array.flags.c_contiguous
+        and array.flags.writeable
+    )
 
 
 def _fit(parameter, gradient):
-    """Whether these are ordinary arrays of one shape and one float type, each in one piece."""
     return (
-        type(parameter) is np.ndarray
-        and type(gradient) is np.ndarray
-        and (parameter.shape, parameter.dtype) == (gradient.shape, gradient.dtype)
-        and parameter.dtype in (np.float32, np.float64)
-        and parameter.flags.c_contiguous
+        type(gradient) is np.ndarray
+        and gradient.shape == parameter.shape
+        and gradient.dtype == parameter.dtype
         and gradient.flags.c_contiguous
-        and parameter.flags.writeable
     )
