@@ -7,13 +7,16 @@ lie each in one piece. The appendix on speed derives all this.
 
 Nothing here knows a network. `fast` copies its weights into one matrix `w` and back: a row for each input of
 the first layer, then a row for each neuron of the later layers, all padded with zeros to the same length.
-Layer l begins at row ``tops[l]``. Its biases are ``b[l]``.
+Layer l begins at row ``tops[l]``. Its biases are ``b[l]``. What an optimizer remembers is in matrices like
+these.
 """
 
 import numpy as np
 from numba import njit
 
 SIGMOID, TANH, RELU, SOFTMAX, LINEAR = range(5)
+# The optimizers: plain descent as it is fastest, and step by step as the others, which penalty L1 needs.
+PLAIN, DESCENT, MOMENTUM, NESTEROV, RMSPROP, ADAM = range(6)
 BLOCK = 128  # examples whose activations and errors are kept; larger mini-batches add up their gradients
 
 # Sums may be formed in any order, products be joined with sums. No flag that forgets NaN or infinity.
@@ -106,18 +109,89 @@ def times_slope(nabla, a, kind, n, small):
 
 
 @inner
-def add_and_clear(total, part):
-    """total += part, and part becomes zero."""
-    for k in range(len(total)):
-        for j in range(total.shape[1]):
-            total[k, j] += part[k, j]
-            part[k, j] = 0
+def add_penalty(gradient, v, l2, l1):
+    """gradient += l2 v + l1 sign(v)."""
+    for i in range(len(v)):
+        gradient[i] += l2 * v[i] + l1 * ((v[i] > 0) - v.dtype.type(v[i] < 0))
+
+
+@inner
+def momentum(v, gradient, velocity, eta, mu, look_ahead, small):
+    """As `digitnet.optimizers.Momentum`, and as Nesterov if it is to look ahead."""
+    zero = eta - eta
+    for i in range(len(v)):
+        u = mu * velocity[i] - eta * gradient[i]
+        velocity[i] = zero if abs(u) < small else u
+        v[i] += mu * u - eta * gradient[i] if look_ahead else u
+
+
+@inner
+def rmsprop(v, gradient, square, eta, rho, rest, epsilon, small):
+    """As `digitnet.optimizers.RMSProp`; rest is 1 − ρ."""
+    zero, least = eta - eta, np.sqrt(small)  # whose square is no smaller than small
+    for i in range(len(v)):
+        slope = zero if abs(gradient[i]) < least else gradient[i]
+        s = rho * square[i] + rest * slope * slope
+        square[i] = zero if s < small else s
+        v[i] -= eta * slope / (np.sqrt(s) + epsilon)
+
+
+@inner
+def adam(v, gradient, mean, square, eta, beta1, rest1, beta2, rest2, correct1, correct2, epsilon, small):
+    """As `digitnet.optimizers.Adam`; rest is 1 − β, correct 1 / (1 − βᵗ)."""
+    zero, least = eta - eta, np.sqrt(small)
+    for i in range(len(v)):
+        slope = zero if abs(gradient[i]) < least else gradient[i]
+        u = beta1 * mean[i] + rest1 * slope
+        s = beta2 * square[i] + rest2 * slope * slope
+        mean[i] = zero if abs(u) < small else u
+        square[i] = zero if s < small else s
+        v[i] -= eta * correct1 * u / (np.sqrt(correct2 * s) + epsilon)
+
+
+@inner
+def move(v, gradient, first, second, n_weights, method, settings, t, small):
+    """Step number t of an optimizer.
+
+    All arrays have one axis, on which the weights come before the biases; `first` and `second` are what the
+    optimizer remembers. The settings are η, what a penalty adds to the gradient of a weight (λ/n of L2 and of
+    L1), the shares kept of the first and of the second memory, ε, and what AdamW lets decay. They are
+    float64, as 1 − β in float32 is not exact.
+    """
+    real = v.dtype.type
+    eta, l2, l1, share1, share2, epsilon, decay = settings
+    if l2 != 0 or l1 != 0:
+        add_penalty(gradient[:n_weights], v[:n_weights], real(l2), real(l1))
+    if decay != 0:
+        keep = real(1 - eta * decay)
+        for i in range(n_weights):
+            v[i] *= keep
+    if method == DESCENT:
+        for i in range(len(v)):
+            v[i] -= real(eta) * gradient[i]
+    elif method == MOMENTUM:
+        momentum(v, gradient, first, real(eta), real(share1), False, small)
+    elif method == NESTEROV:
+        momentum(v, gradient, first, real(eta), real(share1), True, small)
+    elif method == RMSPROP:
+        rmsprop(v, gradient, first, real(eta), real(share1), real(1 - share1), real(epsilon), small)
+    elif method == ADAM:
+        adam(
+            v, gradient, first, second, real(eta), real(share1), real(1 - share1), real(share2),
+            real(1 - share2), real(1 / (1 - share1**t)), real(1 / (1 - share2**t)), real(epsilon), small,
+        )  # fmt: skip
+
+
+@compiled
+def step(v, gradient, first, second, n_weights, method, settings, t, small):
+    """The same, for one array of parameters of any model (see `steps`)."""
+    move(v, gradient, first, second, n_weights, method, settings, t, small)
 
 
 @compiled
 def train(
-    w, b, tops, sizes, kinds, sloped, starts, places, ink, unit, targets, order, m, eta, shrink,
-    small, every, a, delta, sum_w, sum_b,
+    w, b, tops, sizes, kinds, sloped, starts, places, ink, unit, targets, order, m, method, settings, steps,
+    shrink, small, every, a, delta, sum_w, sum_b, v, gradient, first, second,
 ):  # fmt: skip
     """Train on the examples `order`, in mini-batches of `m`.
 
@@ -132,10 +206,13 @@ def train(
     starts, places, ink, unit
         As in `digitnet.ink.Ink`.
     targets : ndarray of float, shape (n, n_out)
+    method, settings, steps
+        The optimizer: as in `move`, and how many steps it has gone before. With the method PLAIN a step
+        touches those weights alone whose input isn't zero.
     shrink : float
-        The factor of all weights at each update, 1 − ηλ/n; 1 without a penalty. What has come together of
-        it, `scale`, is kept beside the weights, so that an update needn't touch all of them. It is multiplied
-        in at the end, or before it gets small.
+        The factor of all weights at each plain update, 1 − ηλ/n; 1 without a penalty. What has come together
+        of it, `scale`, is kept beside the weights, so that an update needn't touch all of them. It is
+        multiplied in at the end, or before it gets small.
     small : float
         Errors nearer to zero are taken as zero: a processor is slow on numbers that are barely there.
     every : ndarray of uint16
@@ -143,19 +220,25 @@ def train(
     a, delta : ndarray, shape (layers, examples, neurons)
         Room for activations and errors.
     sum_w, sum_b : ndarray
-        Zeros in the shapes of w and b, if m > BLOCK.
+        Zeros in the shapes of w and b, if m > BLOCK or if the method isn't PLAIN.
+    v, gradient : ndarray
+        Views of w and b, and of the sums, as one long row.
+    first, second : ndarray
+        What the optimizer remembers, in the same form, or nothing.
     """
     real = w.dtype.type
     n_layers, last = len(kinds), len(kinds) - 1
     width = (sizes[1] + 7) // 8 * 8
-    into_w, into_b = (w, b) if m <= BLOCK else (sum_w, sum_b)
+    plain = method == PLAIN
+    into_w, into_b = (w, b) if plain and m <= BLOCK else (sum_w, sum_b)
+    factor = real(-settings[0]) if plain else real(1)  # the sums are the step downhill, or the gradient
     scale, least_scale = real(1), real(0.01)
-    for first in range(0, len(order), m):
-        stop = min(first + m, len(order))
+    for start in range(0, len(order), m):
+        stop = min(start + m, len(order))
         next_scale = scale * shrink
-        step = -eta / real(stop - first)
+        step = factor / real(stop - start)
         step_w = step / next_scale
-        for begin in range(first, stop, BLOCK):
+        for begin in range(start, stop, BLOCK):
             n = min(BLOCK, stop - begin)
             for i in range(n):
                 example = order[begin + i]
@@ -196,12 +279,16 @@ def train(
                 for l in range(n_layers):
                     for j in range(sizes[l + 1]):  # BP3
                         into_b[l, j] += step * delta[l, i, j]
-        if m > BLOCK:
-            add_and_clear(w, sum_w)
-            add_and_clear(b, sum_b)
+        if not plain:
+            steps += 1
+            move(v, gradient, first, second, w.size, method, settings, steps, small)
+        elif m > BLOCK:
+            for i in range(len(v)):
+                v[i] += gradient[i]
+        for i in range(len(gradient)):
+            gradient[i] = 0
         scale = next_scale
         if scale < least_scale or (stop == len(order) and scale != 1):
-            for k in range(len(w)):
-                for j in range(w.shape[1]):
-                    w[k, j] *= scale
+            for i in range(w.size):
+                v[i] *= scale
             scale = real(1)

@@ -15,7 +15,8 @@ from the first. `a` are the outputs and `y` the wanted outputs of a batch, both 
 None is averaged over the batch. A model does that once, at the end (chapter 5). The quadratic cost is derived
 in chapter 4 and its output error in chapter 5, the other two in chapter 10. A cost of one's own needs
 ``value`` and either ``slope`` or ``delta``; one that was written for sigmoid outputs alone, as ``delta(a,
-y)``, will do.
+y)``, will do. Where outputs are so near to 0 or 1 that their logarithm is lost in rounding, ``value_of_z(z,
+y)`` of those two has it still, from the weighted inputs; training needs none of it, as δ^L is a − y.
 """
 
 import numpy as np
@@ -74,6 +75,16 @@ class CrossEntropyCost(Cost):
         return -(y * np.log(_not_zero(a)) + (1 - y) * np.log(_not_zero(1 - a))).sum(axis=-1)
 
     @staticmethod
+    def value_of_z(z, y):
+        """The same from the weighted inputs of sigmoid outputs, exact however large these are.
+
+        −ln(1 − σ(z)) = ln(1 + e^z) and −ln σ(z) is z less; no power of e above 1 is needed, since
+        ln(1 + e^z) = max(z, 0) + ln(1 + e^(−|z|)).
+        """
+        with np.errstate(under="ignore"):
+            return (np.maximum(z, 0) - y * z + np.log1p(np.exp(-np.abs(z)))).sum(axis=-1)
+
+    @staticmethod
     def slope(a, y):
         """∂C_x/∂a = (a − y) / (a (1 − a))."""
         return (a - y) / _not_zero(a * (1 - a))
@@ -97,6 +108,16 @@ class LogLikelihoodCost(Cost):
     def value(a, y):
         """The cost of each example: ``(m, n_out)``, ``(m, n_out)`` → ``(m,)``."""
         return -(y * np.log(_not_zero(a))).sum(axis=-1)
+
+    @staticmethod
+    def value_of_z(z, y):
+        """The same from the weighted inputs of softmax outputs, exact however large these are.
+
+        −ln a_j = ln Σ_k e^(z_k) − z_j, computed with the largest z taken off.
+        """
+        z = z - z.max(axis=-1, keepdims=True)
+        with np.errstate(under="ignore"):
+            return (y * (np.log(np.exp(z).sum(axis=-1, keepdims=True)) - z)).sum(axis=-1)
 
     @staticmethod
     def slope(a, y):

@@ -1,10 +1,10 @@
-"""An epoch of plain stochastic gradient descent, compiled.
+"""An epoch of stochastic gradient descent, compiled.
 
 `train_epoch` does what the plain loop over mini-batches does, some ten to a hundred times as fast, and `fits`
-says where: for networks of neurons in layers, trained by `SGD` with or without an L2 penalty, as long as
-nobody has changed the code that it stands in for (see ``untouched``). Everywhere else, and wherever Numba
-can't be had, the plain loop runs. To learn how training works read ``network``, not this module; the
-appendix on speed derives what this one does and measures what it gains.
+says where: for networks of neurons in layers, trained by any of this package's optimizers with or without its
+penalties, as long as nobody has changed the code that it stands in for (see ``untouched``). Everywhere else,
+and wherever Numba can't be had, the plain loop runs. To learn how training works read ``network``, not this
+module; the appendix on speed derives what this one does and measures what it gains.
 
 - The loops are in ``compiled``. Numba is imported, and they are compiled, when they are first needed; what
   was compiled is kept in the cache folder, if that can be written.
@@ -16,13 +16,13 @@ appendix on speed derives what this one does and measures what it gains.
 
 import time
 from functools import cache
-from itertools import combinations
-from numbers import Real
+from itertools import chain, combinations
 from sys import modules
 from types import MethodType
 
 import numpy as np
 
+from . import steps
 from .data import Dataset, Pairs
 from .data.dataset import one_hot
 from .data.download import cache_folder
@@ -30,11 +30,12 @@ from .data.inputs import Unscaled, check_inputs
 from .ink import Ink, ink_of
 from .packed import Packed
 
-SECONDS = 0.015  # that a step should take
+SECONDS, COPIES = 0.015, 10  # that a step should take, and how many times as long as copying at the least
 MOST = 10_000  # examples in a step, and least mini-batches: one
 # Where it is worth it: with this many weights times examples in an epoch, and among the products of weights
 # and inputs either a small share that isn't by zero, or few for each weight in a mini-batch.
 LEAST, SPARSE, FEW = 10_000_000, 0.25, 8
+MANY = 100_000_000  # numbers that the steps of an epoch walk over, for which it pays to compile them
 
 KINDS = {"Sigmoid": 0, "Tanh": 1, "ReLU": 2, "Softmax": 3, "Linear": 4}  # as in `compiled`
 SLOPED = {  # whether δ^L is a − y times the slope of the output neurons, or a − y alone
@@ -69,16 +70,15 @@ def fits(model, data, optimizer, penalty=None, mini_batch_size=None):
     return bool(
         type(data) in (Dataset, Pairs)
         and type(data.images) in (np.ndarray, Unscaled)
-        and _name(optimizer) == "optimizers.SGD"
-        and (penalty is None or _name(penalty) == "penalties.L2")
-        and _is_legal(optimizer.eta)
-        and _shrink(optimizer, penalty, data) > 0.5
+        and steps.are_known(optimizer, penalty)
+        and steps.shrink(optimizer, penalty, len(data)) > 0.5
         and _inputs_fit(data)
         and all(hasattr(model, name) for name in ("weights", "biases", "activations", "cost"))
         and isinstance(getattr(type(model), "parameters", None), property)
         and _neurons(model) is not None
         and _targets_fit(model.cost, data)
         and _arrays_fit(model)
+        and steps.remembers(optimizer, model.parameters)
         and _is_worth_it(model.weights, data.images, mini_batch_size)
         and is_untouched(stood_in_for(model, data, optimizer, penalty))
         and _ready(model.dtype, data.images.dtype == np.uint8)
@@ -96,7 +96,7 @@ def train_epoch(model, data, order, mini_batch_size, optimizer, penalty=None, *,
     order : ndarray of int, shape (n,)
     mini_batch_size : int
     optimizer, penalty
-        As for `fits`.
+        As for `fits`. What the optimizer remembers is changed in place, as well.
     rng
         Not used; the plain loop has it.
     stopped : callable, optional
@@ -125,20 +125,25 @@ def train_epoch(model, data, order, mini_batch_size, optimizer, penalty=None, *,
     if len(order) and not 0 <= order.min() <= order.max() < len(data):
         raise ValueError(f"order goes from {order.min()} to {order.max()}; legal are 0 to {len(data) - 1}")
     whole = ink_of(data.images, dtype, look)
-    packed = Packed(model.weights, *_neurons(model), m)
-    eta, shrink = dtype.type(optimizer.eta), dtype.type(_shrink(optimizer, penalty, data))
+    method, settings = steps.method_of(optimizer, penalty, len(data))
+    packed = Packed(model.weights, *_neurons(model), m, method, optimizer.memories)
+    arrays = [*model.weights, *model.biases, *chain(*optimizer._memory(model.parameters))]
+    shrink = dtype.type(steps.shrink(optimizer, penalty, len(data)))
     done, size = 0, m * max(1, 200 // m)
     while done < len(order) and not (stopped is not None and stopped()):
-        start = time.perf_counter()
         chosen = order[done : done + size]
         examples = whole, targets, chosen
         if whole is None:
             examples = Ink(data.images[chosen], dtype, look), targets[chosen], np.arange(len(chosen))
-        packed.take(model)
-        packed.train(*examples, m, eta, shrink)
-        packed.give(model)
+        start = time.perf_counter()
+        packed.take(arrays, optimizer._steps)
+        begin = time.perf_counter()
+        packed.train(*examples, m, settings, shrink)
+        end = time.perf_counter()
+        packed.give(arrays, optimizer)
         done += len(chosen)
-        wanted = size * SECONDS / (time.perf_counter() - start)
+        copying = begin - start + time.perf_counter() - end
+        wanted = size * max(SECONDS, COPIES * copying) / (end - begin)
         wanted = min(max(wanted, size / 2), 4 * size, MOST)  # a machine that is busy for once says little
         size = m * max(1, int(wanted) // m)
     return done
@@ -183,11 +188,6 @@ def _targets_fit(cost, data):
     return bool((np.abs(data.targets.sum(axis=1, dtype=np.float64) - 1) <= largest).all())
 
 
-def _is_legal(eta):
-    """Whether η is a positive number still: an attribute can be set to anything."""
-    return isinstance(eta, Real) and not isinstance(eta, bool) and 0 < eta < np.inf
-
-
 def _inputs_fit(data):
     """Whether the inputs are still such as a data set takes when it is made; the plain loop says if not."""
     if data.images.dtype == np.uint8:
@@ -197,11 +197,6 @@ def _inputs_fit(data):
     except ValueError:
         return False
     return True
-
-
-def _shrink(optimizer, penalty, data):
-    """The factor by which an update shrinks all weights: 1 − ηλ/n."""
-    return 1 - optimizer.eta * penalty.lmbda / len(data) if penalty else 1
 
 
 def _arrays_fit(model):
@@ -229,9 +224,28 @@ def _is_worth_it(weights, images, m):
     return len(images) * (first + later) >= LEAST and (share < SPARSE or few)
 
 
+def with_compiled_steps(optimizer, model, data, mini_batch_size):
+    """`optimizer` for the plain loop, its steps compiled if they are known and many enough."""
+    from .untouched import is_untouched
+
+    numbers = sum(v.size for v in model.parameters) * len(data) / mini_batch_size
+    if (
+        numbers >= MANY
+        and steps.are_known(optimizer)
+        and optimizer.memories
+        and is_untouched([optimizer.step])
+        and _ready(model.dtype)
+    ):
+        return steps.CompiledSteps(optimizer)
+    return optimizer
+
+
 @cache
-def _ready(dtype, byte):
-    """Whether the loops can be compiled for these types of weights and of images; compiles them."""
+def _ready(dtype, byte=None):
+    """Whether the loops can be compiled for these types of weights and of images; compiles them.
+
+    Without images, whether the steps of optimizers alone can be.
+    """
     try:
         import numba
 
@@ -239,7 +253,7 @@ def _ready(dtype, byte):
             return False
         from . import compiled
 
-        functions = compiled.look, compiled.train
+        functions = [compiled.step] if byte is None else [compiled.look, compiled.train]
         _keep_compiled(functions, numba)
         try:
             _try(compiled, dtype, byte)
@@ -267,6 +281,11 @@ def _keep_compiled(functions, numba):
 
 def _try(compiled, dtype, byte):
     """Run the loops on nothing, for which they are compiled."""
+    if byte is None:
+        v = np.zeros(0, dtype)
+        compiled.step(v, v, v, v, 0, 1, (1.0,) * 7, 1, dtype.type(1))
+        return
     nothing = Ink(np.zeros((1, 1), np.uint8 if byte else dtype), dtype, compiled.look)
     one = Packed([np.zeros((1, 1), dtype)], np.zeros(1, np.int64), True, 1)
-    one.train(nothing, np.zeros((1, 1), dtype), np.arange(0), 1, dtype.type(1), dtype.type(1))
+    one.take([np.zeros((1, 1), dtype), np.zeros(1, dtype)])
+    one.train(nothing, np.zeros((1, 1), dtype), np.arange(0), 1, (1.0,) * 7, dtype.type(1))

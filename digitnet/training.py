@@ -15,10 +15,11 @@ from contextlib import contextmanager
 import numpy as np
 
 from . import fast
-from .checks import generator, whole_number
+from .checks import generator, short, whole_number
 from .data import as_data
 from .metrics import Epoch, answers
 from .optimizers import SGD, as_optimizer
+from .schedules import check_schedule, share_of_eta
 
 STEP = SGD.step  # as it was when this module was loaded
 EVALUATION_BATCH = 1000  # examples per forward pass when a whole data set is answered
@@ -26,7 +27,7 @@ EVALUATION_BATCH = 1000  # examples per forward pass when a whole data set is an
 
 def train(
     model, training_data, epochs, mini_batch_size, optimizer, *,
-    penalty=None, validation_data=None, rng=None, stopped=None,
+    penalty=None, schedule=None, validation_data=None, rng=None, stopped=None,
 ):  # fmt: skip
     """Train `model` by stochastic gradient descent, one epoch at a time.
 
@@ -44,6 +45,9 @@ def train(
         A number is the learning rate η of plain gradient descent.
     penalty : one of `digitnet.penalties`, optional
         Added to the cost that is descended, not to the one that is recorded.
+    schedule : one of `digitnet.schedules`, or a function, optional
+        ``schedule(epoch, history)`` says for each epoch what share of the optimizer's η it takes; `history`
+        are the epochs of this run so far.
     validation_data : Dataset or list of (x, y), optional
         Answered after every epoch.
     rng : numpy.random.Generator or int, optional
@@ -61,7 +65,7 @@ def train(
     ValueError
         If an argument isn't legal, at once; after an epoch, if the parameters are no longer finite.
     """
-    training_data = checked(model, "training_data", training_data)
+    training_data = checked(model, "training_data", training_data, answered=False)
     if validation_data is not None:
         validation_data = checked(model, "validation_data", validation_data)
     epochs = whole_number("epochs", epochs, least=0)
@@ -75,31 +79,41 @@ def train(
     optimizer = as_optimizer(optimizer)
     if penalty is not None and (isinstance(penalty, type) or not callable(getattr(penalty, "slope", None))):
         raise ValueError(f"penalty is {penalty!r}; legal are None and those of digitnet.penalties: L2(lmbda)")
+    if schedule is not None:
+        check_schedule(schedule, optimizer, validation_data)
     if stopped is not None and not callable(stopped):
         raise ValueError(f"stopped is {stopped!r}; needed is a function that says whether to stop")
     rng = model.rng if rng is None else generator(rng)
-    return _epochs(model, training_data, epochs, size, optimizer, penalty, validation_data, rng, stopped)
+    how = size, optimizer, penalty
+    return _epochs(model, training_data, epochs, how, schedule, validation_data, rng, stopped)
 
 
-def _epochs(model, data, epochs, size, optimizer, penalty, validation_data, rng, stopped):
+def _epochs(model, data, epochs, how, schedule, validation_data, rng, stopped):
+    size, optimizer, penalty = how
+    history = []
     for epoch in range(epochs):
-        with _held_interrupts() as let_interrupts_in:
+        share = share_of_eta(schedule, epoch, history)
+        with _held_interrupts() as let_interrupts_in, _scaled_eta(optimizer, share) as eta:
 
             def ended():
                 let_interrupts_in()
                 return stopped is not None and stopped()
 
-            run = fast.train_epoch if fast.fits(model, data, optimizer, penalty, size) else plain_epoch
+            if fast.fits(model, data, optimizer, penalty, size):
+                run, stepping = fast.train_epoch, optimizer
+            else:
+                run, stepping = plain_epoch, fast.with_compiled_steps(optimizer, model, data, size)
             start = time.perf_counter()  # after the compiling, which the first training may take
             order = rng.permutation(len(data))
-            if run(model, data, order, size, optimizer, penalty, rng=rng, stopped=ended) < len(data):
+            if run(model, data, order, size, stepping, penalty, rng=rng, stopped=ended) < len(data):
                 return
-            trained = Epoch(epoch, None, None, None, time.perf_counter() - start)
+            trained = Epoch(epoch, None, None, None, time.perf_counter() - start, eta=eta)
             model.history.append(trained)  # counted, whatever happens while the validation data are answered
             if validation_data is not None:
                 right, cost = assess(model, validation_data, let_interrupts_in)
                 model.history[-1] = trained._replace(right=right, total=len(validation_data), cost=cost)
         check_finite(model, f"after epoch {epoch}")
+        history.append(model.history[-1])
         yield model.history[-1]
 
 
@@ -140,6 +154,20 @@ def plain_epoch(model, data, order, size, optimizer, penalty=None, *, rng=None, 
 
 
 @contextmanager
+def _scaled_eta(optimizer, share):
+    """For one epoch a share of the optimizer's η, which stays its own: it may be changed between epochs."""
+    own = getattr(optimizer, "eta", None)
+    if share == 1:
+        yield own
+        return
+    optimizer.eta = own * share
+    try:
+        yield optimizer.eta
+    finally:
+        optimizer.eta = own
+
+
+@contextmanager
 def _held_interrupts():
     """Put Ctrl-C off, so that no mini-batch is cut in two.
 
@@ -174,6 +202,7 @@ def _held_interrupts():
 
 def batches(data, dtype):
     """The inputs and targets of `data` in parts of EVALUATION_BATCH examples, as floats of `dtype`."""
+    _check_may_be_answered("the data", data)
     for k in range(0, max(len(data), 1), EVALUATION_BATCH):  # no data: one empty batch
         yield data.batch(slice(k, k + EVALUATION_BATCH), dtype)
 
@@ -194,9 +223,14 @@ def assess(model, data, before_each=None):
     return int(right), float(np.concatenate(costs).mean(dtype=np.float64))
 
 
-def checked(model, name, data):
-    """Return `data` as a Dataset or Pairs that fits `model`, or raise ValueError."""
+def checked(model, name, data, answered=True):
+    """Return `data` as a Dataset or Pairs that fits `model`, or raise ValueError.
+
+    Also if they are to be `answered`, but are for training only.
+    """
     data = as_data(data, model.n_out)
+    if answered:
+        _check_may_be_answered(name, data)
     if len(data) == 0:
         raise ValueError(f"{name} is empty; at least one example is needed")
     x, y = data.batch(slice(0, 1))
@@ -204,6 +238,14 @@ def checked(model, name, data):
     if found != needed:
         raise ValueError(f"{name} has {found} inputs and outputs an example, the network has {needed}")
     return data
+
+
+def _check_may_be_answered(name, data):
+    if getattr(data, "for_training_only", False):
+        raise ValueError(
+            f"{name} is {short(data)}: distorted pictures are for training only. To be answered are "
+            "pictures as they are: take its .data, or other data"
+        )
 
 
 def check_finite(model, when):

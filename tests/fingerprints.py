@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from digitnet import activations, costs, fast, untouched
+from digitnet import activations, costs, fast, optimizers, steps, untouched
 from digitnet.data import Dataset, Pairs
 from digitnet.network import Network
 from digitnet.optimizers import SGD
-from digitnet.penalties import L2
+from digitnet.penalties import L1, L2
 
 
 def present():
@@ -27,6 +27,10 @@ def present():
             for examples in data:
                 roots = fast.stood_in_for(model, examples, SGD(1.0), L2(1.0))
                 result |= dict(untouched.fingerprints(roots))
+    for optimizer in steps.METHODS:
+        for penalty in (L1(1.0), L2(1.0)):
+            roots = fast.stood_in_for(model, examples, getattr(optimizers, optimizer)(1.0), penalty)
+            result |= dict(untouched.fingerprints(roots))
     return result
 
 
