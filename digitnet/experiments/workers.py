@@ -1,0 +1,250 @@
+"""Where the runs of a sweep are done: here, in worker processes, or wherever an executor does them.
+
+Each of the three ways is a generator of records, in the order in which runs end. A job is a pair ``(canonical
+setting, seed)``. A worker process is a pool of one: should it die, it is clear which run it was at, and the
+others go on.
+"""
+
+import json
+import os
+import platform
+import queue
+import signal
+import threading
+import time
+import uuid
+from collections import Counter, deque
+from concurrent.futures import BrokenExecutor, CancelledError, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from itertools import islice
+from multiprocessing import get_context, parent_process
+
+import numpy as np
+
+from ..checks import one_line, short
+from .records import Record
+
+DEATHS = 2  # of its worker, after which a run counts as failed
+AHEAD = 1000  # jobs that are handed to an executor at a time
+_kept = {}  # in a worker: what it was given once
+_opening = threading.Lock()
+
+
+def serially(run, data, jobs):
+    """One after the other, in this process."""
+    data = data() if callable(data) else data
+    for job in jobs:
+        yield record_of(run, data, *job)
+
+
+def in_processes(n, run, data, jobs):
+    """In n processes of our own, which end with the generator, however it ends."""
+    waiting, deaths, finished = deque(jobs), Counter(), queue.SimpleQueue()
+    workers = {_Worker(finished, run, data) for _ in range(min(n, len(waiting)))}
+    try:
+        while workers:
+            worker, future = finished.get()
+            error, job = future.exception(), worker.job
+            if isinstance(error, BrokenExecutor):
+                if job is None:
+                    raise RuntimeError(
+                        "a worker process could not start; above may stand why. A script needs "
+                        "`if __name__ == '__main__':` around what it does, and run and data functions of a module "
+                        "that can be imported; workers=0 does without processes"
+                    ) from error
+                deaths[job] += 1
+                if deaths[job] < DEATHS:
+                    waiting.appendleft(job)
+                else:
+                    yield _record(job, {}, f"its worker process died, {DEATHS} times", 0.0, None)
+                worker.stop()
+                if waiting:
+                    worker.start()
+            elif error is not None:
+                raise error
+            elif job is not None:
+                yield future.result()
+            else:
+                worker.pid = future.result()
+            if worker.pid is not None or not waiting:  # else it is starting
+                if waiting:
+                    worker.begin(waiting.popleft())
+                else:
+                    worker.stop()
+                    workers.remove(worker)
+    finally:
+        for worker in workers:
+            worker.stop(wait=True)
+
+
+class _Worker:
+    """One process, which does one thing after the other; each that is done is put into `finished`."""
+
+    def __init__(self, finished, run, data):
+        self._finished, self._given = finished, (run, data)
+        self.start()
+
+    def start(self):
+        """A new process, which gets the data once and answers with its number."""
+        self.job = self.pid = None
+        self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))  # forks copy threads' locks
+        self._submit(_open, *self._given)
+
+    def begin(self, job):
+        self.job = job
+        self._submit(_next, *job)
+
+    def _submit(self, function, *arguments):
+        try:
+            future = self._pool.submit(function, *arguments)
+        except BrokenExecutor as error:  # it died while it had nothing to do
+            future = Future()
+            future.set_exception(error)
+        future.add_done_callback(lambda future: self._finished.put((self, future)))
+
+    def stop(self, wait=False):
+        """End the process, also within a run."""
+        if self.pid is not None:
+            with suppress(OSError):
+                os.kill(self.pid, signal.SIGTERM)
+        self._pool.shutdown(wait=wait, cancel_futures=True)
+
+
+def _open(run, data):
+    """The first thing a worker process does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the sweep, which then ends its workers
+    threading.Thread(target=_end_with, args=(parent_process(),), daemon=True).start()
+    _one_thread()
+    _kept.update(run=run, data=data() if callable(data) else data)
+    return os.getpid()
+
+
+def _end_with(parent):
+    """End this process when its parent is gone, even if that was killed."""
+    parent.join()
+    os._exit(1)
+
+
+def _next(setting, seed):
+    return record_of(_kept["run"], _kept["data"], setting, seed)
+
+
+def by_executor(executor, run, data, jobs):
+    """By an executor of someone else's, such as that of a cluster; it stays open."""
+    data = _sendable(executor, data)
+    finished, running, waiting = queue.SimpleQueue(), {}, iter(jobs)
+    given = run, data, uuid.uuid4().hex, _here()
+
+    def hand_on(n):
+        for job in islice(waiting, n):
+            future = executor.submit(_elsewhere, *given, *job)
+            running[future] = job
+            future.add_done_callback(finished.put)
+
+    try:
+        hand_on(AHEAD)
+        while running:
+            future = finished.get()
+            job = running.pop(future)
+            try:
+                record = future.result()
+            except (BrokenExecutor, CancelledError) as error:
+                raise RuntimeError(
+                    f"the executor broke down: {short(error)}. What was finished is recorded; the same sweep with a "
+                    "new executor does the rest"
+                ) from error
+            except Exception as error:
+                if type(error).__name__ != "KilledWorker":  # Dask's, for a run whose workers died
+                    raise
+                record = _record(job, {}, "its worker process died, several times", 0.0, None)
+            yield record
+            hand_on(1)
+    finally:
+        for future in running:
+            future.cancel()
+
+
+def _sendable(executor, data):
+    """`data` such that they don't travel with each run: a function, or what is with the workers already."""
+    client = getattr(executor, "_client", None)
+    if callable(data) or isinstance(executor, ThreadPoolExecutor):
+        return data
+    if hasattr(client, "scatter"):  # Dask's
+        return client.scatter(data, broadcast=True)
+    raise ValueError(
+        f"data is {short(data)}, which would travel with every run; needed for this executor is a function that "
+        "opens them where the run is done, such as load_mnist"
+    )
+
+
+def _elsewhere(run, data, sweep, caller, setting, seed):
+    """A run wherever the executor does it; the data are opened once in each process."""
+    if _here() != caller:
+        _one_thread()
+    if callable(data):
+        with _opening:
+            if _kept.get("sweep") != sweep:
+                _kept.update(sweep=sweep, opened=data())
+            data = _kept["opened"]
+    return record_of(run, data, setting, seed)
+
+
+def _here():
+    return platform.node(), os.getpid()
+
+
+@cache
+def _one_thread():
+    """Let libraries use one thread in this process from now on: there are as many workers as processors."""
+    from threadpoolctl import threadpool_limits
+
+    for library in ("NUMBA", "OMP", "OPENBLAS", "MKL"):  # those not loaded yet
+        os.environ[f"{library}_NUM_THREADS"] = "1"
+    threadpool_limits(1)  # those that are
+
+
+def record_of(run, data, setting, seed):
+    """Do a run, and return its record, whether it fails or not."""
+    epochs, error, start = {}, None, time.perf_counter()
+    try:
+        with np.errstate(over="ignore"):
+            for n, epoch in enumerate(run(json.loads(setting), data, seed)):
+                _add(epochs, n, epoch)
+    except (Exception, SystemExit) as e:
+        error = one_line(f"{type(e).__name__}: {e}", 500)
+    return _record((setting, seed), epochs, error, time.perf_counter() - start, getattr(data, "name", None))
+
+
+def _add(epochs, n, epoch):
+    """Put what an epoch came to behind what the n before it did."""
+    values = epoch._asdict() if hasattr(epoch, "_asdict") else epoch
+    if not isinstance(values, dict):
+        raise ValueError(f"run gave {short(epoch)}; needed is an Epoch or a dict of numbers, epoch by epoch")
+    for name in {*values} - {*epochs}:
+        epochs[name] = [None] * n
+    for name, column in epochs.items():
+        value = values.get(name)
+        if value is not None and not isinstance(value, int | float | np.number):
+            raise ValueError(f"run gave {name}={short(value)}; legal are numbers and None")
+        finite = value is not None and np.isfinite(value)
+        column.append(value.item() if finite and isinstance(value, np.generic) else value if finite else None)
+
+
+def _record(job, epochs, error, seconds, data):
+    date = datetime.now(UTC).isoformat(timespec="seconds")
+    setting, seed = job
+    return Record(json.loads(setting), seed, epochs, error, round(seconds, 3), date, data, "", _versions())
+
+
+@cache
+def _versions():
+    versions = {"Python": platform.python_version()}
+    for package in ("digitnet", "numpy", "numba"):
+        try:
+            versions[package] = version(package)
+        except PackageNotFoundError:
+            versions[package] = None
+    return {**versions, "machine": platform.machine()}
