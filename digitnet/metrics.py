@@ -15,7 +15,7 @@ class Epoch(NamedTuple):
     ``right`` of ``total`` validation images were answered rightly and ``cost`` is the mean cost on them (all
     three None without validation data); ``seconds`` is the time spent training, the evaluation not counted.
     ``training_right`` of ``training_total`` training images are answered where a run counts these too
-    (`digitnet.experiments.follow`). Epochs count from 0.
+    (`digitnet.experiments.follow`); ``eta`` is the learning rate of this epoch. Epochs count from 0.
     """
 
     epoch: int
@@ -25,6 +25,7 @@ class Epoch(NamedTuple):
     seconds: float
     training_right: int | None = None
     training_total: int | None = None
+    eta: float | None = None
 
     @property
     def validation(self):
@@ -35,6 +36,18 @@ class Epoch(NamedTuple):
     def training(self):
         """The share of the training images looked at that were answered rightly, or None."""
         return None if self.training_right is None else self.training_right / self.training_total
+
+    def score(self, by="right"):
+        """How well the validation images were answered, larger being better: to compare epochs (chapter 11).
+
+        Parameters
+        ----------
+        by : str
+            ``"right"``, the number of right answers, or ``"cost"``, the mean cost with a minus sign.
+        """
+        if self.right is None:
+            raise ValueError(f"epoch {self.epoch} wasn't validated; train with validation_data")
+        return self.right if by == "right" else -self.cost
 
 
 def answers(outputs):

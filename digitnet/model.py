@@ -66,7 +66,7 @@ class Model:
 
     def train(
         self, training_data, epochs, mini_batch_size, eta=None, *,
-        optimizer=None, penalty=None, validation_data=None, rng=None, stopped=None,
+        optimizer=None, penalty=None, schedule=None, validation_data=None, rng=None, stopped=None,
     ):  # fmt: skip
         """Train by stochastic gradient descent, one epoch at a time (chapter 6).
 
@@ -82,6 +82,8 @@ class Model:
         optimizer : one of `digitnet.optimizers`
             In place of eta: how else to step. (It may stand in its place, too.)
         penalty : one of `digitnet.penalties`, optional
+        schedule : one of `digitnet.schedules`, or a function, optional
+            ``schedule(epoch, history)``: the share of η that each epoch takes.
         validation_data : Dataset or list of (x, y), optional
             Answered after every epoch.
         rng : numpy.random.Generator or int, optional
@@ -98,7 +100,7 @@ class Model:
             raise ValueError(f"eta is {eta!r} and optimizer {optimizer!r}; needed is one of the two")
         return training.train(
             self, training_data, epochs, mini_batch_size, eta if optimizer is None else optimizer,
-            penalty=penalty, validation_data=validation_data, rng=rng, stopped=stopped,
+            penalty=penalty, schedule=schedule, validation_data=validation_data, rng=rng, stopped=stopped,
         )  # fmt: skip
 
     def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):

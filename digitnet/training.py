@@ -19,6 +19,7 @@ from .checks import generator, whole_number
 from .data import as_data
 from .metrics import Epoch, answers
 from .optimizers import SGD, as_optimizer
+from .schedules import check_schedule, share_of_eta
 
 STEP = SGD.step  # as it was when this module was loaded
 EVALUATION_BATCH = 1000  # examples per forward pass when a whole data set is answered
@@ -26,7 +27,7 @@ EVALUATION_BATCH = 1000  # examples per forward pass when a whole data set is an
 
 def train(
     model, training_data, epochs, mini_batch_size, optimizer, *,
-    penalty=None, validation_data=None, rng=None, stopped=None,
+    penalty=None, schedule=None, validation_data=None, rng=None, stopped=None,
 ):  # fmt: skip
     """Train `model` by stochastic gradient descent, one epoch at a time.
 
@@ -44,6 +45,9 @@ def train(
         A number is the learning rate η of plain gradient descent.
     penalty : one of `digitnet.penalties`, optional
         Added to the cost that is descended, not to the one that is recorded.
+    schedule : one of `digitnet.schedules`, or a function, optional
+        ``schedule(epoch, history)`` says for each epoch what share of the optimizer's η it takes; `history`
+        are the epochs of this run so far.
     validation_data : Dataset or list of (x, y), optional
         Answered after every epoch.
     rng : numpy.random.Generator or int, optional
@@ -75,15 +79,21 @@ def train(
     optimizer = as_optimizer(optimizer)
     if penalty is not None and (isinstance(penalty, type) or not callable(getattr(penalty, "slope", None))):
         raise ValueError(f"penalty is {penalty!r}; legal are None and those of digitnet.penalties: L2(lmbda)")
+    if schedule is not None:
+        check_schedule(schedule, optimizer, validation_data)
     if stopped is not None and not callable(stopped):
         raise ValueError(f"stopped is {stopped!r}; needed is a function that says whether to stop")
     rng = model.rng if rng is None else generator(rng)
-    return _epochs(model, training_data, epochs, size, optimizer, penalty, validation_data, rng, stopped)
+    how = size, optimizer, penalty
+    return _epochs(model, training_data, epochs, how, schedule, validation_data, rng, stopped)
 
 
-def _epochs(model, data, epochs, size, optimizer, penalty, validation_data, rng, stopped):
+def _epochs(model, data, epochs, how, schedule, validation_data, rng, stopped):
+    size, optimizer, penalty = how
+    history = []
     for epoch in range(epochs):
-        with _held_interrupts() as let_interrupts_in:
+        share = share_of_eta(schedule, epoch, history)
+        with _held_interrupts() as let_interrupts_in, _scaled_eta(optimizer, share) as eta:
 
             def ended():
                 let_interrupts_in()
@@ -94,12 +104,13 @@ def _epochs(model, data, epochs, size, optimizer, penalty, validation_data, rng,
             order = rng.permutation(len(data))
             if run(model, data, order, size, optimizer, penalty, rng=rng, stopped=ended) < len(data):
                 return
-            trained = Epoch(epoch, None, None, None, time.perf_counter() - start)
+            trained = Epoch(epoch, None, None, None, time.perf_counter() - start, eta=eta)
             model.history.append(trained)  # counted, whatever happens while the validation data are answered
             if validation_data is not None:
                 right, cost = assess(model, validation_data, let_interrupts_in)
                 model.history[-1] = trained._replace(right=right, total=len(validation_data), cost=cost)
         check_finite(model, f"after epoch {epoch}")
+        history.append(model.history[-1])
         yield model.history[-1]
 
 
@@ -137,6 +148,20 @@ def plain_epoch(model, data, order, size, optimizer, penalty=None, *, rng=None, 
                     gradient += penalty.slope(w) / len(order)
         optimizer.step(model.parameters, gradients)
     return len(order)
+
+
+@contextmanager
+def _scaled_eta(optimizer, share):
+    """For one epoch a share of the optimizer's η, which stays its own: it may be changed between epochs."""
+    own = getattr(optimizer, "eta", None)
+    if share == 1:
+        yield own
+        return
+    optimizer.eta = own * share
+    try:
+        yield optimizer.eta
+    finally:
+        optimizer.eta = own
 
 
 @contextmanager
