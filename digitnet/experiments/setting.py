@@ -44,8 +44,8 @@ def _plain(value, name):
     if isinstance(value, Mapping) and all(isinstance(k, str) for k in value):
         return {k: _plain(v, f"{name}[{k!r}]") for k, v in value.items()}
     raise ValueError(
-        f"{name} is {short(value)}; legal are text, finite numbers, True, False, None, and lists and dicts of "
-        "these: name a function or a class by its name, as 'he' or 'Adam'"
+        f"{name} is {short(value)}; legal are text, finite numbers, True, False, None, lists and dicts "
+        "of these: name a function or a class by its name, as 'he' or 'Adam'"
     )
 
 
@@ -100,7 +100,7 @@ def sample(space, n, rng):
     Examples
     --------
     >>> sample({"eta": log_uniform(0.01, 10), "hidden": [[30], [100]]}, 2, rng=0)
-    [{'eta': 0.814, 'hidden': [100]}, {'eta': 0.0132, 'hidden': [30]}]
+    [{'eta': 0.814, 'hidden': [100]}, {'eta': 0.0133, 'hidden': [30]}]
     """
     rng = generator(rng)
     draws = {name: v if callable(v) else _one_of(_choices(name, v)) for name, v in space.items()}

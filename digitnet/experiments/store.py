@@ -112,9 +112,8 @@ def _parsed(content, path):
                 torn = line.startswith(BEGINNING) or BEGINNING.startswith(line) or not line.strip(b"\0")
                 if is_last and torn:
                     return records, place
-                raise ValueError(
-                    f"{path}: line {number} is no record of a run: {one_line(line[:60].decode(errors='replace'))}"
-                ) from None
+                shown = one_line(line[:60].decode(errors="replace"))
+                raise ValueError(f"{path}: line {number} is no record of a run: {shown}") from None
         place = min(end + 1, len(content))
     return records, place
 

@@ -3,12 +3,11 @@
 import json
 import os
 from contextlib import closing
+from itertools import islice
 from math import ceil
 
-import numpy as np
-
 from ..checks import short, whole_number
-from .records import Record, Records
+from .records import Records
 from .setting import as_settings, canonical, seeds_of
 from .single import check_setting, train_one
 from .store import RecordsFile
@@ -154,7 +153,9 @@ def halving(settings, data, path=None, *, epochs=1, keep=1 / 2, **options):
         yield records
         if len(left) == 1:
             return
-        left, epochs = records.ranking()[: ceil(len(left) * keep)], epochs / keep
+        n = max(1, min(len(left) - 1, ceil(len(left) * keep)))
+        left = [{k: v for k, v in s.items() if k != "epochs"} for s in records.ranking()[:n]]
+        epochs /= keep
 
 
 def repeated(record, data, epochs=None, run=train_one):
@@ -171,8 +172,6 @@ def repeated(record, data, epochs=None, run=train_one):
     epochs : int, optional
         How many; the run goes as if it went on, so a schedule is that of the whole.
     """
-    from itertools import islice
-
     from threadpoolctl import threadpool_limits
 
     def beginning(*arguments):

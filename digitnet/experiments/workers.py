@@ -51,15 +51,16 @@ def in_processes(n, run, data, jobs):
             if isinstance(error, BrokenExecutor):
                 if job is None:
                     raise RuntimeError(
-                        "a worker process could not start; above may stand why. A script needs "
-                        "`if __name__ == '__main__':` around what it does, and run and data functions of a module "
-                        "that can be imported; workers=0 does without processes"
+                        "a worker process could not start; above may stand why. A script needs `if __name__ "
+                        "== '__main__':` around what it does, and run, and data if it is a function, must be "
+                        "of a module that can be imported. workers=0 does without processes"
                     ) from error
                 deaths[job] += 1
                 if deaths[job] < DEATHS:
                     waiting.appendleft(job)
                 else:
                     yield _record(job, {}, f"its worker process died, {DEATHS} times", 0.0, None)
+                worker.pid = None
                 worker.stop()
                 if waiting:
                     worker.start()
@@ -77,7 +78,7 @@ def in_processes(n, run, data, jobs):
                     workers.remove(worker)
     finally:
         for worker in workers:
-            worker.stop(wait=True)
+            worker.kill()
 
 
 class _Worker:
@@ -105,12 +106,16 @@ class _Worker:
             future.set_exception(error)
         future.add_done_callback(lambda future: self._finished.put((self, future)))
 
-    def stop(self, wait=False):
-        """End the process, also within a run."""
+    def stop(self):
+        """End the process, which has nothing to do."""
+        self._pool.shutdown(wait=False)
+
+    def kill(self):
+        """End the process, also within a run, and wait for its end."""
         if self.pid is not None:
             with suppress(OSError):
                 os.kill(self.pid, signal.SIGTERM)
-        self._pool.shutdown(wait=wait, cancel_futures=True)
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _open(run, data):
@@ -153,8 +158,8 @@ def by_executor(executor, run, data, jobs):
                 record = future.result()
             except (BrokenExecutor, CancelledError) as error:
                 raise RuntimeError(
-                    f"the executor broke down: {short(error)}. What was finished is recorded; the same sweep with a "
-                    "new executor does the rest"
+                    f"the executor broke down: {short(error)}. What was finished is recorded; the same sweep "
+                    "with a new executor does the rest"
                 ) from error
             except Exception as error:
                 if type(error).__name__ != "KilledWorker":  # Dask's, for a run whose workers died
@@ -175,8 +180,8 @@ def _sendable(executor, data):
     if hasattr(client, "scatter"):  # Dask's
         return client.scatter(data, broadcast=True)
     raise ValueError(
-        f"data is {short(data)}, which would travel with every run; needed for this executor is a function that "
-        "opens them where the run is done, such as load_mnist"
+        f"data is {short(data)}, which would travel with every run; needed for this executor is a function "
+        "that opens them where the run is done, such as load_mnist"
     )
 
 
@@ -223,8 +228,8 @@ def _add(epochs, n, epoch):
     values = epoch._asdict() if hasattr(epoch, "_asdict") else epoch
     if not isinstance(values, dict):
         raise ValueError(f"run gave {short(epoch)}; needed is an Epoch or a dict of numbers, epoch by epoch")
-    for name in {*values} - {*epochs}:
-        epochs[name] = [None] * n
+    for name in values:
+        epochs.setdefault(name, [None] * n)
     for name, column in epochs.items():
         value = values.get(name)
         if value is not None and not isinstance(value, int | float | np.number):
