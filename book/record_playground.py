@@ -34,8 +34,8 @@ def run(setting, data, seed):
 
 
 def complete(records):
-    """The settings of which every run is there, for all learning rates, and those runs by setting and seed."""
-    done = {(Setting.checked(**record.setting), record.seed): record for record in records if not record.error}
+    """The settings whose runs are all there, for all learning rates; and the runs by setting and seed."""
+    done = {(Setting.checked(**r.setting), r.seed): r for r in records if not r.error}
     settings = [s for s in GRID if all((s._replace(eta=eta), seed) in done for eta in ETAS for seed in SEEDS)]
     return settings, done
 
