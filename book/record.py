@@ -29,7 +29,7 @@ class Recording(NamedTuple):
     seeds: int = 3
 
 
-CLASSIC = {"hidden": [[30]], "cost": "cross-entropy", "eta": 0.5, "mini_batch_size": 10}
+CLASSIC = {"hidden": 30, "cost": "cross-entropy", "eta": 0.5, "mini_batch_size": 10}
 RECORDINGS = {
     "starts": Recording(
         "chapter 9: N(0, 1) and N(0, 1/n), 88 % and 93 % after the first epoch",
@@ -37,8 +37,8 @@ RECORDINGS = {
     ),
     "costs": Recording(
         "chapter 10: the three costs, 30 and 100 hidden neurons",
-        product(hidden=[[30], [100]], cost="quadratic", eta=3.0, mini_batch_size=10)
-        + product(**{**CLASSIC, "hidden": [[30], [100]], "cost": ["cross-entropy", "log-likelihood"]}),
+        product(hidden=[30, 100], cost="quadratic", eta=3.0, mini_batch_size=10)
+        + product(**{**CLASSIC, "hidden": [30, 100], "cost": ["cross-entropy", "log-likelihood"]}),
     ),
     "thousand": Recording(
         "chapter 11: 1000 training images learned by heart, without and with a penalty",
@@ -46,8 +46,8 @@ RECORDINGS = {
     ),
     "penalty": Recording(
         "chapter 11: all training images with λ = 5",
-        product(**{**CLASSIC, "hidden": [[30], [100]]}, lmbda=5)
-        + product(**{**CLASSIC, "hidden": [[100]], "eta": 0.1}, lmbda=5, epochs=60),
+        product(**{**CLASSIC, "hidden": [30, 100]}, lmbda=5)
+        + product(**{**CLASSIC, "hidden": 100, "eta": 0.1}, lmbda=5, epochs=60),
     ),
 }
 

@@ -6,7 +6,7 @@ choose: `sweep` does the runs of a whole grid, keeps a record of each, and goes 
 `sample` and `halving` search better than a grid, and `repeated` does a recorded run again (chapter 13).
 
     >>> from digitnet import load_digits
-    >>> grid = {"hidden": [[10], [30]], "eta": [0.3, 3.0], "epochs": 2}
+    >>> grid = {"hidden": [10, 30], "eta": [0.3, 3.0], "epochs": 2}
     >>> sweep(grid, load_digits(8), seeds=2, workers=0).array("validation").shape
     (4, 2, 2)
 

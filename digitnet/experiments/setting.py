@@ -67,12 +67,12 @@ def product(**values):
     ----------
     **values : list, or a single value
         Of each name, what it takes in turn; in place of a list with one entry, the entry itself if it is
-        text, a number or None. Layers are a list already: ``hidden=[[30], [100]]``.
+        text, a number or None. Several hidden layers are a list already: ``hidden=[30, [30, 30]]``.
 
     Examples
     --------
-    >>> product(eta=[0.1, 1.0], hidden=[[30]])
-    [{'eta': 0.1, 'hidden': [30]}, {'eta': 1.0, 'hidden': [30]}]
+    >>> product(eta=[0.1, 1.0], hidden=30)
+    [{'eta': 0.1, 'hidden': 30}, {'eta': 1.0, 'hidden': 30}]
     """
     columns = [_choices(name, choices) for name, choices in values.items()]
     return [dict(zip(values, row)) for row in itertools.product(*columns)]
@@ -99,8 +99,8 @@ def sample(space, n, rng):
 
     Examples
     --------
-    >>> sample({"eta": log_uniform(0.01, 10), "hidden": [[30], [100]]}, 2, rng=0)
-    [{'eta': 0.814, 'hidden': [100]}, {'eta': 0.0133, 'hidden': [30]}]
+    >>> sample({"eta": log_uniform(0.01, 10), "hidden": [30, 100]}, 2, rng=0)
+    [{'eta': 0.814, 'hidden': 100}, {'eta': 0.0133, 'hidden': 30}]
     """
     rng = generator(rng)
     draws = {name: v if callable(v) else _one_of(_choices(name, v)) for name, v in space.items()}

@@ -3,7 +3,7 @@
 =================== =================================== ============================================
 name                default                             legal
 =================== =================================== ============================================
-``hidden``          ``[30]``                            the sizes of the hidden layers, ``[]`` for none
+``hidden``          30                                  the size of the hidden layer, or a list of sizes
 ``activation``      ``"sigmoid"``                       of the hidden layers: `digitnet.activations`
 ``output``          ``"sigmoid"``; ``"softmax"``        the activation of the output layer
                     with the cost ``"log-likelihood"``
@@ -18,6 +18,8 @@ name                default                             legal
 ``mini_batch_size`` 10
 ``epochs``          30                                  the most that there are
 ``n_training``      None, for all                       so many training images, the first ones
+``distortion``      None                                of training images: arguments of `Distortion`,
+                                                        ``{"shift": 1, "rotation": 10}``
 ``patience``        None                                early stopping: epochs in a row without a better
 ``stop_by``         ``"right"``                         what is better, or ``"cost"``
 =================== =================================== ============================================
@@ -31,18 +33,20 @@ from .. import initializers, optimizers, penalties, schedules
 from ..activations import as_activation
 from ..checks import short, whole_number
 from ..costs import as_cost
+from ..data.augmented import Augmented
 from ..layers import Dense, Dropout
 from ..network import Network
+from ..pictures.augmentation import Distortion
 from ..sequential import Sequential
 from ..stopping import EarlyStopping
 from ..training import assess
 from . import recorded
 
 DEFAULTS = {
-    "hidden": [30], "activation": "sigmoid", "output": None, "cost": "quadratic",
+    "hidden": 30, "activation": "sigmoid", "output": None, "cost": "quadratic",
     "initializer": "standard_normal", "dropout": 0, "penalty": "L2", "lmbda": 0, "optimizer": "SGD",
-    "schedule": None, "mini_batch_size": 10, "epochs": 30, "n_training": None, "patience": None,
-    "stop_by": "right",
+    "schedule": None, "mini_batch_size": 10, "epochs": 30, "n_training": None, "distortion": None,
+    "patience": None, "stop_by": "right",
 }  # fmt: skip
 INITIALIZERS = {
     name: getattr(initializers, name)
@@ -87,7 +91,9 @@ def prepared(setting, data, seed):
     s = {**DEFAULTS, **setting}
     training = _training(setting, data)
     x, y = training[0]
-    model = _model(s, len(x), len(y), seed)
+    model, distortion = _model(s, len(x), len(y), seed), _distortion(s)
+    if distortion is not None:
+        training = Augmented(training, distortion, rng=[seed, 1])
     run = model.train(
         training, s["epochs"], s["mini_batch_size"], optimizer=_optimizer(setting, s["optimizer"]),
         penalty=_penalty(s), schedule=_schedule(s), validation_data=data.validation,
@@ -106,7 +112,7 @@ def check_setting(setting):
         if s[name] is not None or DEFAULTS[name] is not None:
             whole_number(name, s[name], least)
     schedules.checked_by(s["stop_by"])
-    _optimizer(setting, s["optimizer"]), _penalty(s), _schedule(s)
+    _optimizer(setting, s["optimizer"]), _penalty(s), _schedule(s), _distortion(s)
     _model({**s, "hidden": [min(n, 2) for n in _hidden(s)]}, 2, 10, 0)
 
 
@@ -136,9 +142,8 @@ def _model(s, n_in, n_out, seed):
 
 
 def _hidden(s):
-    if not isinstance(s["hidden"], list | tuple):
-        raise ValueError(f"hidden is {short(s['hidden'])}; needed is a list of the sizes of the layers")
-    return [whole_number("hidden", n, least=1) for n in s["hidden"]]
+    sizes = s["hidden"] if isinstance(s["hidden"], list | tuple) else [s["hidden"]]
+    return [whole_number("hidden", n, least=1) for n in sizes]
 
 
 def _named(what, name, registry):
@@ -179,3 +184,17 @@ def _schedule(s):
     except TypeError:
         legal = ", ".join(inspect.signature(schedule).parameters)
         raise ValueError(f"schedule is {short(given)}; legal arguments of {name} are {legal}") from None
+
+
+def _distortion(s):
+    """What bends the training pictures, from its arguments; None without."""
+    given = s["distortion"]
+    if given is None:
+        return None
+    if not isinstance(given, dict):
+        raise ValueError(f"distortion is {short(given)}; needed is a dict such as {{'rotation': 10}}")
+    try:
+        return Distortion(**given)
+    except TypeError:
+        legal = ", ".join(inspect.signature(Distortion).parameters)
+        raise ValueError(f"distortion is {short(given)}; legal arguments of Distortion are {legal}") from None
