@@ -42,6 +42,13 @@ def positive_number(name, value):
     return float(value)
 
 
+def share(name, value):
+    """Return `value` as a float, or raise ValueError if it is not a number from 0 to below 1."""
+    if value != 0 and positive_number(name, value) >= 1:
+        raise ValueError(f"{name} is {value!r}; legal are numbers from 0 to below 1")
+    return float(value)
+
+
 def generator(rng):
     """Return a numpy.random.Generator, given one, a seed or None, or raise ValueError."""
     try:

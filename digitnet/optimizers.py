@@ -10,7 +10,7 @@ import operator
 
 import numpy as np
 
-from .checks import positive_number
+from .checks import positive_number, share
 
 
 class SGD:
@@ -79,7 +79,7 @@ class Momentum(SGD):
 
     def __init__(self, eta, mu=0.9):
         super().__init__(eta)
-        self.mu = _share("mu", mu)
+        self.mu = share("mu", mu)
 
     def _move(self, v, gradient, velocity):
         velocity *= self.mu
@@ -120,7 +120,7 @@ class RMSProp(SGD):
 
     def __init__(self, eta=0.001, rho=0.9, epsilon=1e-8):
         super().__init__(eta)
-        self.rho, self.epsilon = _share("rho", rho), positive_number("epsilon", epsilon)
+        self.rho, self.epsilon = share("rho", rho), positive_number("epsilon", epsilon)
 
     def _move(self, v, gradient, square):
         square *= self.rho
@@ -147,7 +147,7 @@ class Adam(SGD):
 
     def __init__(self, eta=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8):
         super().__init__(eta)
-        self.beta1, self.beta2 = _share("beta1", beta1), _share("beta2", beta2)
+        self.beta1, self.beta2 = share("beta1", beta1), share("beta2", beta2)
         self.epsilon = positive_number("epsilon", epsilon)
 
     def _move(self, v, gradient, mean, square):
@@ -181,13 +181,6 @@ class AdamW(Adam):
         if v.ndim > 1:
             v *= 1 - self.eta * self.decay
         super()._move(v, gradient, mean, square)
-
-
-def _share(name, value):
-    """Return `value` as a float, or raise ValueError if it is not a number from 0 to below 1."""
-    if value != 0 and positive_number(name, value) >= 1:
-        raise ValueError(f"{name} is {value!r}; legal are numbers from 0 to below 1")
-    return float(value)
 
 
 def as_optimizer(optimizer):

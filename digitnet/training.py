@@ -15,7 +15,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from . import fast
-from .checks import generator, whole_number
+from .checks import generator, short, whole_number
 from .data import as_data
 from .metrics import Epoch, answers
 from .optimizers import SGD, as_optimizer
@@ -65,7 +65,7 @@ def train(
     ValueError
         If an argument isn't legal, at once; after an epoch, if the parameters are no longer finite.
     """
-    training_data = checked(model, "training_data", training_data)
+    training_data = checked(model, "training_data", training_data, answered=False)
     if validation_data is not None:
         validation_data = checked(model, "validation_data", validation_data)
     epochs = whole_number("epochs", epochs, least=0)
@@ -199,6 +199,7 @@ def _held_interrupts():
 
 def batches(data, dtype):
     """The inputs and targets of `data` in parts of EVALUATION_BATCH examples, as floats of `dtype`."""
+    _check_may_be_answered("the data", data)
     for k in range(0, max(len(data), 1), EVALUATION_BATCH):  # no data: one empty batch
         yield data.batch(slice(k, k + EVALUATION_BATCH), dtype)
 
@@ -219,9 +220,14 @@ def assess(model, data, before_each=None):
     return int(right), float(np.concatenate(costs).mean(dtype=np.float64))
 
 
-def checked(model, name, data):
-    """Return `data` as a Dataset or Pairs that fits `model`, or raise ValueError."""
+def checked(model, name, data, answered=True):
+    """Return `data` as a Dataset or Pairs that fits `model`, or raise ValueError.
+
+    Also if they are to be `answered`, but are for training only.
+    """
     data = as_data(data, model.n_out)
+    if answered:
+        _check_may_be_answered(name, data)
     if len(data) == 0:
         raise ValueError(f"{name} is empty; at least one example is needed")
     x, y = data.batch(slice(0, 1))
@@ -229,6 +235,14 @@ def checked(model, name, data):
     if found != needed:
         raise ValueError(f"{name} has {found} inputs and outputs an example, the network has {needed}")
     return data
+
+
+def _check_may_be_answered(name, data):
+    if getattr(data, "for_training_only", False):
+        raise ValueError(
+            f"{name} is {short(data)}: distorted pictures are for training only. To be answered are "
+            "pictures as they are: take its .data, or other data"
+        )
 
 
 def check_finite(model, when):

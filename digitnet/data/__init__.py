@@ -2,10 +2,11 @@
 
 Images stay unsigned bytes, 0 (paper) to 255 (ink), on disk and in memory; they become floats in [0, 1]
 a mini-batch at a time. Chapter 1 introduces the data. What data are: ``inputs``, ``dataset`` and ``classic``
-(the lists of the 2013 programs); where they come from: ``sources``, ``idx`` (the file format), ``download``
-and ``fetch``.
+(the lists of the 2013 programs), and distorted in training ``augmented``; where they come from: ``sources``,
+``idx`` (the file format), ``download`` and ``fetch``.
 """
 
+from .augmented import Augmented
 from .classic import Pairs, as_data
 from .dataset import N_CLASSES, Dataset, Splits
 from .fetch import Stopped
@@ -16,6 +17,7 @@ from .sources import load, load_data_wrapper, load_digits, load_mnist
 __all__ = [
     "IDXError",
     "N_CLASSES",
+    "Augmented",
     "Dataset",
     "Pairs",
     "Splits",
