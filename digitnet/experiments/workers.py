@@ -91,7 +91,8 @@ class _Worker:
     def start(self):
         """A new process, which gets the data once and answers with its number."""
         self.job = self.pid = None
-        self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))  # forks copy threads' locks
+        context = get_context("spawn")  # a fork would copy the locks of all threads
+        self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin)
         self._submit(_open, *self._given)
 
     def begin(self, job):
@@ -118,10 +119,14 @@ class _Worker:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _open(run, data):
+def _begin():
     """The first thing a worker process does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the sweep, which then ends its workers
     threading.Thread(target=_end_with, args=(parent_process(),), daemon=True).start()
+
+
+def _open(run, data):
+    """Get what all runs need, and say which process this is."""
     _one_thread()
     _kept.update(run=run, data=data() if callable(data) else data)
     return os.getpid()
