@@ -30,9 +30,10 @@ def quick(setting, data, seed):
 
 
 def slow(setting, data, seed):
-    """As `quick`, but it takes some time, and says when it begins."""
+    """As `quick`, but from x = first on it takes some time; and it says when it begins."""
     _log(setting["log"], "begins", setting["x"], os.getpid())
-    time.sleep(setting.get("seconds", 0.2))
+    if setting["x"] >= setting.get("first", 0):
+        time.sleep(setting["seconds"])
     yield from quick(setting, data, seed)
 
 
@@ -80,9 +81,13 @@ def _log(path, *words):
         stream.write(" ".join(map(str, words)) + "\n")
 
 
-def _main(path, log):
+def grid(log, seconds, first=0):
+    return {"x": [*range(12)], "log": str(log), "seconds": float(seconds), "first": int(first)}
+
+
+def _main(path, *of_grid):
     """What the tests start as a process of its own, to kill it."""
-    sweep({"x": [*range(12)], "log": log}, data, path, run=slow, workers=2)
+    sweep(grid(*of_grid), data, path, run=slow, workers=2)
 
 
 if __name__ == "__main__":
