@@ -314,11 +314,11 @@ def test_a_failing_run_is_recorded_and_the_others_go_on(tmp_path):
 
 @pytest.mark.parametrize("gives, message", [
     (3, "run gave 3; needed is an Epoch or a dict"),
-    ({"cost": "low"}, "run gave cost='low'; legal are numbers"),
+    ({"right": 2, "cost": "low"}, "run gave cost='low'; legal are numbers"),
 ])  # fmt: skip
 def test_a_run_that_gives_something_else_has_failed(gives, message):
     (record,) = sweep([{"gives": gives}], None, run=runs.nothing, workers=0)
-    assert record.error.startswith(f"ValueError: {message}") and record.n_epochs == 0
+    assert record.error.startswith(f"ValueError: {message}") and record.epochs == {"right": [1], "cost": [2]}
 
 
 def test_a_run_that_kills_its_process_twice_has_failed_and_no_other(tmp_path):
@@ -349,6 +349,12 @@ def test_a_worker_killed_from_outside_loses_only_time(tmp_path, sent, times):
     thread.join()
     assert len(records) == 4 and not records.failed
     assert len(begun()) == times and sum(line.startswith("begins") for line in lines(log)) == 3 + times
+
+
+def test_a_worker_killed_before_its_first_run_is_started_again(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATA_LOG", str(tmp_path / "log"))
+    records = sweep({"x": [0, 1]}, runs.data_at_last, run=runs.quick, workers=1)
+    assert len(records) == 2 == len(lines(tmp_path / "log")) and not records.failed
 
 
 def test_workers_that_cannot_start_say_so(tmp_path, capfd):

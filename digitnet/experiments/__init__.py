@@ -11,7 +11,8 @@ choose: `sweep` does the runs of a whole grid, keeps a record of each, and goes 
     (4, 2, 2)
 
 ``recorded`` has what chapter 7 needs, ``setting`` grids and seeds, ``single`` one training by a setting,
-``records`` and ``store`` what came of the runs and its files, ``workers`` the processes, ``sweep`` the whole.
+``records`` and ``store`` what came of the runs and its files, ``work`` what is done for each of them,
+``workers`` the processes, ``sweep`` the whole.
 """
 
 from .recorded import N_TRAINING_CHECKED, Recorded, Setting, follow

@@ -11,7 +11,8 @@ from .records import Records
 from .setting import as_settings, canonical, seeds_of
 from .single import check_setting, train_one
 from .store import RecordsFile
-from .workers import by_executor, in_processes, record_of, serially
+from .work import record_of
+from .workers import by_executor, in_processes, serially
 
 
 def sweep(

@@ -5,29 +5,22 @@ setting, seed)``. A worker process is a pool of one: should it die, it is clear 
 others go on.
 """
 
-import json
 import os
 import platform
 import queue
 import signal
 import threading
-import time
 import uuid
 from collections import Counter, deque
 from concurrent.futures import BrokenExecutor, CancelledError, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import suppress
-from datetime import UTC, datetime
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from multiprocessing import get_context, parent_process
 
-import numpy as np
+from ..checks import short
+from .work import one_thread, record_of, unfinished
 
-from ..checks import one_line, short
-from .records import Record
-
-DEATHS = 2  # of its worker, after which a run counts as failed
+DEATHS = 2  # of its worker: after so many, a run counts as failed
 AHEAD = 1000  # jobs that are handed to an executor at a time
 _kept = {}  # in a worker: what it was given once
 _opening = threading.Lock()
@@ -49,17 +42,17 @@ def in_processes(n, run, data, jobs):
             worker, future = finished.get()
             error, job = future.exception(), worker.job
             if isinstance(error, BrokenExecutor):
-                if job is None:
+                deaths[job or worker] += 1
+                if job is None and deaths[worker] == DEATHS:
                     raise RuntimeError(
                         "a worker process could not start; above may stand why. A script needs `if __name__ "
                         "== '__main__':` around what it does, and run, and data if it is a function, must be "
                         "of a module that can be imported. workers=0 does without processes"
                     ) from error
-                deaths[job] += 1
-                if deaths[job] < DEATHS:
+                if job is not None and deaths[job] < DEATHS:
                     waiting.appendleft(job)
-                else:
-                    yield _record(job, {}, f"its worker process died, {DEATHS} times", 0.0, None)
+                elif job is not None:
+                    yield unfinished(job, f"its worker process died, {DEATHS} times")
                 worker.pid = None
                 worker.stop()
                 if waiting:
@@ -127,7 +120,7 @@ def _begin():
 
 def _open(run, data):
     """Get what all runs need, and say which process this is."""
-    _one_thread()
+    one_thread()
     _kept.update(run=run, data=data() if callable(data) else data)
     return os.getpid()
 
@@ -169,7 +162,7 @@ def by_executor(executor, run, data, jobs):
             except Exception as error:
                 if type(error).__name__ != "KilledWorker":  # Dask's, for a run whose workers died
                     raise
-                record = _record(job, {}, "its worker process died, several times", 0.0, None)
+                record = unfinished(job, "its worker process died, several times")
             yield record
             hand_on(1)
     finally:
@@ -193,7 +186,7 @@ def _sendable(executor, data):
 def _elsewhere(run, data, sweep, caller, setting, seed):
     """A run wherever the executor does it; the data are opened once in each process."""
     if _here() != caller:
-        _one_thread()
+        one_thread()
     if callable(data):
         with _opening:
             if _kept.get("sweep") != sweep:
@@ -204,57 +197,3 @@ def _elsewhere(run, data, sweep, caller, setting, seed):
 
 def _here():
     return platform.node(), os.getpid()
-
-
-@cache
-def _one_thread():
-    """Let libraries use one thread in this process from now on: there are as many workers as processors."""
-    from threadpoolctl import threadpool_limits
-
-    for library in ("NUMBA", "OMP", "OPENBLAS", "MKL"):  # those not loaded yet
-        os.environ[f"{library}_NUM_THREADS"] = "1"
-    threadpool_limits(1)  # those that are
-
-
-def record_of(run, data, setting, seed):
-    """Do a run, and return its record, whether it fails or not."""
-    epochs, error, start = {}, None, time.perf_counter()
-    try:
-        with np.errstate(over="ignore"):
-            for n, epoch in enumerate(run(json.loads(setting), data, seed)):
-                _add(epochs, n, epoch)
-    except (Exception, SystemExit) as e:
-        error = one_line(f"{type(e).__name__}: {e}", 500)
-    return _record((setting, seed), epochs, error, time.perf_counter() - start, getattr(data, "name", None))
-
-
-def _add(epochs, n, epoch):
-    """Put what an epoch came to behind what the n before it did."""
-    values = epoch._asdict() if hasattr(epoch, "_asdict") else epoch
-    if not isinstance(values, dict):
-        raise ValueError(f"run gave {short(epoch)}; needed is an Epoch or a dict of numbers, epoch by epoch")
-    for name in values:
-        epochs.setdefault(name, [None] * n)
-    for name, column in epochs.items():
-        value = values.get(name)
-        if value is not None and not isinstance(value, int | float | np.number):
-            raise ValueError(f"run gave {name}={short(value)}; legal are numbers and None")
-        finite = value is not None and np.isfinite(value)
-        column.append(value.item() if finite and isinstance(value, np.generic) else value if finite else None)
-
-
-def _record(job, epochs, error, seconds, data):
-    date = datetime.now(UTC).isoformat(timespec="seconds")
-    setting, seed = job
-    return Record(json.loads(setting), seed, epochs, error, round(seconds, 3), date, data, "", _versions())
-
-
-@cache
-def _versions():
-    versions = {"Python": platform.python_version()}
-    for package in ("digitnet", "numpy", "numba"):
-        try:
-            versions[package] = version(package)
-        except PackageNotFoundError:
-            versions[package] = None
-    return {**versions, "machine": platform.machine()}
