@@ -9,21 +9,14 @@ seeds, goes into `digitnet/recorded.npz`. To start afresh, delete the lines.
 """
 
 import argparse
-import json
-import os
-import platform
 import sys
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from datetime import date
 from pathlib import Path
-
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # every worker has a processor of its own
 
 import numpy as np
 
 from digitnet import load_mnist
-from digitnet.experiments import Recorded, Setting, follow
-from digitnet.storage import atomic_file
+from digitnet.experiments import Recorded, Records, Setting, follow, sweep
+from digitnet.files import atomic_file
 
 EPOCHS = 30
 SEEDS = [1, 2, 3]
@@ -35,43 +28,29 @@ RUNS = Path(__file__).with_name("playground_runs.jsonl")
 TARGET = Path(__file__).parents[1] / "digitnet" / "recorded.npz"
 
 
-def train(setting, seed):
-    """One run as a line of JSON."""
-    setting = Setting(*setting)
-    with np.errstate(over="ignore"):
-        points = [[round(v, 5) for v in point[1:]] for point in follow(setting, load_mnist(), EPOCHS, seed)]
-    return {"setting": setting, "seed": seed, "points": points}
+def run(setting, data, seed):
+    """One run, as the playground does it."""
+    return follow(Setting.checked(**setting), data, EPOCHS, seed)
 
 
-def key(setting, seed):
-    hidden, m, eta = setting
-    return tuple(hidden), m, eta, seed
+def complete(records):
+    """The settings whose runs are all there, for all learning rates; and the runs by setting and seed."""
+    done = {(Setting.checked(**r.setting), r.seed): r for r in records if not r.error}
+    settings = [s for s in GRID if all((s._replace(eta=eta), seed) in done for eta in ETAS for seed in SEEDS)]
+    return settings, done
 
 
-def finished():
-    """``{key: points}`` of all lines; the last may have been cut off."""
-    done = {}
-    for line in RUNS.read_text("utf-8").splitlines() if RUNS.exists() else ():
-        try:
-            run = json.loads(line)
-        except json.JSONDecodeError:
-            continue
-        done[key(run["setting"], run["seed"])] = run["points"]
-    return done
-
-
-def store():
+def store(records):
     """Write the settings that are complete to the package."""
-    done = finished()
-    settings = [
-        s for s in GRID if all(key(s._replace(eta=eta), seed) in done for eta in ETAS for seed in SEEDS)
-    ]
+    settings, done = complete(records)
     if not settings:
         return "no setting is complete yet"
-    points = np.array([[done[key(s, seed)] for seed in SEEDS] for s in settings], np.float32)
-    versions = f"NumPy {np.__version__}, Python {platform.python_version()}"
-    about = f"recorded on MNIST, {date.today().isoformat()}, {versions}"
-    recorded = Recorded(settings, SEEDS, *np.moveaxis(points, 3, 0), about)
+
+    def measured(name):
+        return np.array([[done[s, seed].array(name) for seed in SEEDS] for s in settings], np.float32)
+
+    about = f"recorded on {records.about}"
+    recorded = Recorded(settings, SEEDS, *map(measured, ("training", "validation", "cost")), about)
     with atomic_file(TARGET) as stream:
         recorded.save(stream)
     return f"{TARGET.name}: {len(settings)} of {len(GRID)} settings, {TARGET.stat().st_size / 1000:.0f} kB"
@@ -83,15 +62,9 @@ def main():
     parser.add_argument("--store", action="store_true", help="only store what is finished")
     arguments = parser.parse_args()
     if not arguments.store:
-        done = finished()
-        missing = [(s, seed) for s in GRID for seed in SEEDS if key(s, seed) not in done]
-        with ProcessPoolExecutor(arguments.workers) as pool, open(RUNS, "a", encoding="utf-8") as lines:
-            jobs = [pool.submit(train, *run) for run in missing]
-            for i, job in enumerate(as_completed(jobs), 1):
-                lines.write(json.dumps(job.result()) + "\n")
-                lines.flush()
-                print(f"\r{i} of {len(missing)}", end="", flush=True)
-    print("\n" + store())
+        grid = [setting._asdict() for setting in GRID]
+        sweep(grid, load_mnist, RUNS, seeds=SEEDS, run=run, workers=arguments.workers)
+    print(store(Records.load(RUNS)))
 
 
 if __name__ == "__main__":

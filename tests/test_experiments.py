@@ -89,7 +89,7 @@ def test_the_lines_of_the_book_repeat_a_run(capsys):
 
 
 def test_only_the_first_training_images_are_answered(monkeypatch):
-    monkeypatch.setattr("digitnet.experiments.N_TRAINING_CHECKED", 7)
+    monkeypatch.setattr("digitnet.experiments.recorded.N_TRAINING_CHECKED", 7)
     (point,) = follow(SETTING, made_up(), 1, 1)
     assert point.training_total == 7
 

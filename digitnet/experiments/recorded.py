@@ -1,4 +1,4 @@
-"""Many trainings, to compare: one run followed epoch by epoch, and the runs recorded for the book.
+"""One run followed epoch by epoch, and the runs recorded for the playground.
 
 Chapter 7 searches by them for a learning rate, a size of the hidden layer and a mini-batch size. The recorded
 runs were made on MNIST by ``book/record_playground.py``; each can be had again from its setting and seed.
@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .checks import one_line, positive_number, whole_number
-from .files import existing_file
-from .network import Network
+from ..checks import one_line, positive_number, whole_number
+from ..files import existing_file
+from ..network import Network
 
 N_TRAINING_CHECKED = 10_000  # training images that are answered after every epoch: the first ones
 
