@@ -38,8 +38,9 @@ export function sentence(now, zs = run(now)) {
   const ahead = aq - ac > 0.01 ? "The cross-entropy is ahead."
     : ac - aq > 0.01 ? "The quadratic cost is ahead."
     : zs.length === 1 ? "Both start from the same place." : "The two are level.";
-  return `Epoch ${zs.length - 1}: the output, which should be 0, is ${fixed(aq, 3)} with the quadratic cost ` +
-    `and ${fixed(ac, 3)} with the cross-entropy. The slopes ∂C/∂z are ${brief(sq)} and ${brief(sc)}. ${ahead}`;
+  return `Epoch ${zs.length - 1}: the output, which should be 0, is ${fixed(aq, 3)} with the quadratic ` +
+    `cost and ${fixed(ac, 3)} with the cross-entropy. The slopes ∂C/∂z are ${brief(sq)} and ${brief(sc)}. ` +
+    `${ahead}`;
 }
 
 /** A plot of both runs over the epochs. `measure` makes a pair of values of a pair of z. */
@@ -112,8 +113,9 @@ function playButtons(model, play) {
   } };
 }
 
-const HELP = "Solid line and disc: quadratic cost. Dashed line and square: cross-entropy. The costs are " +
-  "measured in different ways, so compare the shapes of the curves on the right and not their heights.";
+const LEGEND = "Solid line and disc: quadratic cost. Dashed line and square: cross-entropy.";
+const HELP = "The two costs are measured in different ways, so compare the shapes of their curves and " +
+  "not the heights.";
 
 function settingControls(model) {
   const control = (key, label, options) => slider({
@@ -140,6 +142,7 @@ function render({ model, el }) {
   const plots = [chart("Output", outputs, { low: 0, high: 1, label: "output a" }),
     chart("Cost", costs, { low: 0, high: 1, label: "cost C" }, high)];
   frame(el, "The slow neuron", Object.values(controls).map(({ row }) => row), buttons.row,
+    h("p", { class: "dn-help" }, LEGEND),
     h("div", { class: "sl-pair" }, plots.map(({ svg }) => h("div", {}, svg))), says,
     h("p", { class: "dn-help" }, HELP));
   const leave = follow(model, KEYS, () => {
