@@ -22,7 +22,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # every worker has a process
 import numpy as np
 
 from digitnet import Network, load_mnist
-from digitnet.storage import atomic_file
+from digitnet.files import atomic_file
 
 EPOCHS, MINI_BATCH_SIZE = 30, 10
 SEEDS = list(range(1, 11))
