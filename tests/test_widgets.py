@@ -24,6 +24,7 @@ FIGURES = {
     "Inside": (Network([64, 5, 10], rng=0), load_digits().test),
     "Neuron": (),
     "Playground": (),
+    "Slow": (),
 }
 
 

@@ -16,6 +16,15 @@ from .cost import (
     check_mini_batches,
     check_quadratic_cost,
 )
+from .cross_entropy import (
+    check_at_temperature,
+    check_calibration_gap,
+    check_cross_entropy_cost,
+    check_log_softmax,
+    check_lowest_cost,
+    check_softmax_jacobian,
+    check_tanh_cost,
+)
 from .inspection import (
     check_cover,
     check_favourite,
@@ -51,6 +60,7 @@ from .speed import check_common_factor, check_count_products, check_delayed
 
 __all__ = [
     "broken_gradients",
+    "check_at_temperature",
     "check_backprop",
     "check_batch_for",
     "check_best_constant",
@@ -58,6 +68,7 @@ __all__ = [
     "check_best_picture",
     "check_bits_to_digits",
     "check_bitwise",
+    "check_calibration_gap",
     "check_columns_backprop",
     "check_common_factor",
     "check_count_parameters",
@@ -65,6 +76,7 @@ __all__ = [
     "check_count_right",
     "check_count_updates",
     "check_cover",
+    "check_cross_entropy_cost",
     "check_delayed",
     "check_descend",
     "check_diagnosis",
@@ -74,6 +86,8 @@ __all__ = [
     "check_hidden_error",
     "check_largest_eta",
     "check_layer",
+    "check_log_softmax",
+    "check_lowest_cost",
     "check_mini_batches",
     "check_most_common",
     "check_most_confused",
@@ -89,8 +103,10 @@ __all__ = [
     "check_scaled_perceptrons",
     "check_sigmoid_prime",
     "check_sign_step",
+    "check_softmax_jacobian",
     "check_stop_epoch",
     "check_stuck_digits",
+    "check_tanh_cost",
     "check_tanh_prime",
     "check_update",
     "check_weight_gradient",

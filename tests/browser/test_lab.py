@@ -323,6 +323,12 @@ FIGURES = {
         ('role=button[name="Train here"]', 0.5, "mode"),
         ('role=button[name="Recorded runs"]', 0.5, "mode"),
     ),
+    "Slow": Case(
+        "Slow()",
+        ('role=slider[name="start weight w"]', "ArrowRight", "weight"),
+        ('role=button[name="10 epochs"]', 0.5, "epoch"),
+        ('role=button[name="Start again"]', 0.5, "epoch"),
+    ),
 }
 
 
