@@ -72,7 +72,7 @@ class CrossEntropyCost(Cost):
     @staticmethod
     def value(a, y):
         """The cost of each example: ``(m, n_out)``, ``(m, n_out)`` → ``(m,)``."""
-        return -(y * np.log(_not_zero(a)) + (1 - y) * np.log(_not_zero(1 - a))).sum(axis=-1)
+        return 0 - (y * np.log(_not_zero(a)) + (1 - y) * np.log(_not_zero(1 - a))).sum(axis=-1)  # 0, never -0
 
     @staticmethod
     def value_of_z(z, y):
@@ -107,7 +107,7 @@ class LogLikelihoodCost(Cost):
     @staticmethod
     def value(a, y):
         """The cost of each example: ``(m, n_out)``, ``(m, n_out)`` → ``(m,)``."""
-        return -(y * np.log(_not_zero(a))).sum(axis=-1)
+        return 0 - (y * np.log(_not_zero(a))).sum(axis=-1)  # 0, never -0
 
     @staticmethod
     def value_of_z(z, y):

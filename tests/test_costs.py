@@ -123,6 +123,7 @@ def test_outputs_of_exactly_0_and_1_have_a_finite_cost_and_slope(cost, dtype, a)
         value, slope = cost.value(a, y), cost.slope(a, y)
     assert np.isfinite(value).all() and np.isfinite(slope).all() and value >= 0
     assert (value == 0) == (a[0, 0] == 1)
+    assert value.dtype == dtype and not np.signbit(value).any(), "0 for perfect outputs, not -0"
 
 
 def test_softmax_is_safe_at_1000():
