@@ -191,7 +191,7 @@ def step(v, gradient, first, second, n_weights, method, settings, t, small):
 @compiled
 def train(
     w, b, tops, sizes, kinds, sloped, starts, places, ink, unit, targets, order, m, method, settings, steps,
-    shrink, small, every, a, delta, sum_w, sum_b, v, gradient, first, second,
+    shrink, fold, small, every, a, delta, sum_w, sum_b, v, gradient, first, second,
 ):  # fmt: skip
     """Train on the examples `order`, in mini-batches of `m`.
 
@@ -212,7 +212,9 @@ def train(
     shrink : float
         The factor of all weights at each plain update, 1 − ηλ/n; 1 without a penalty. What has come together
         of it, `scale`, is kept beside the weights, so that an update needn't touch all of them. It is
-        multiplied in at the end, or before it gets small.
+        multiplied in after every `fold` examples, at the end, and before it gets small.
+    fold : int
+        A multiple of m. Calls on multiples of it give the same numbers, to the last bit, as one call on all.
     small : float
         Errors nearer to zero are taken as zero: a processor is slow on numbers that are barely there.
     every : ndarray of uint16
@@ -288,7 +290,7 @@ def train(
         for i in range(len(gradient)):
             gradient[i] = 0
         scale = next_scale
-        if scale < least_scale or (stop == len(order) and scale != 1):
+        if scale < least_scale or (scale != 1 and (stop % fold == 0 or stop == len(order))):
             for i in range(w.size):
                 v[i] *= scale
             scale = real(1)

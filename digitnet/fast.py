@@ -11,6 +11,7 @@ module; the appendix on speed derives what this one does and measures what it ga
 - Training goes on in steps of some ten milliseconds. A step copies weights and biases into arrays of its own,
   trains a whole number of mini-batches there, and copies them back in a single call during which Python
   handles no signal. So whatever ends the epoch, and wherever, no half mini-batch is left behind.
+- The clock decides how long a step is, and nothing else: it rounds the same, however the epoch is cut.
 - Nothing here sets the number of threads, or holds a lock.
 """
 
@@ -31,7 +32,7 @@ from .ink import Ink, ink_of
 from .packed import Packed
 
 SECONDS, COPIES = 0.015, 10  # that a step should take, and how many times as long as copying at the least
-MOST = 10_000  # examples in a step, and least mini-batches: one
+MOST = 10_000  # examples in a step
 # Where it is worth it: with this many weights times examples in an epoch, and among the products of weights
 # and inputs either a small share that isn't by zero, or few for each weight in a mini-batch.
 LEAST, SPARSE, FEW = 10_000_000, 0.25, 8
@@ -129,7 +130,7 @@ def train_epoch(model, data, order, mini_batch_size, optimizer, penalty=None, *,
     packed = Packed(model.weights, *_neurons(model), m, method, optimizer.memories)
     arrays = [*model.weights, *model.biases, *chain(*optimizer._memory(model.parameters))]
     shrink = dtype.type(steps.shrink(optimizer, penalty, len(data)))
-    done, size = 0, m * max(1, 200 // m)
+    done, size = 0, packed.fold
     while done < len(order) and not (stopped is not None and stopped()):
         chosen = order[done : done + size]
         examples = whole, targets, chosen
@@ -145,7 +146,7 @@ def train_epoch(model, data, order, mini_batch_size, optimizer, penalty=None, *,
         copying = begin - start + time.perf_counter() - end
         wanted = size * max(SECONDS, COPIES * copying) / (end - begin)
         wanted = min(max(wanted, size / 2), 4 * size, MOST)  # a machine that is busy for once says little
-        size = m * max(1, int(wanted) // m)
+        size = packed.fold * max(1, int(wanted) // packed.fold)
     return done
 
 

@@ -13,6 +13,8 @@ from operator import setitem
 
 import numpy as np
 
+FOLD = 200  # examples, or one mini-batch: see `Packed.fold`
+
 
 class Packed:
     """Room for the weights and biases of a network, and for all else that `compiled.train` works on.
@@ -31,12 +33,18 @@ class Packed:
         The kind of optimizer, as `compiled` counts them.
     memories : int
         How many numbers it remembers for each weight and bias.
+
+    Attributes
+    ----------
+    fold : int
+        So many examples, or a multiple of it, `train` is given at a time, so that what comes out doesn't
+        depend on how many times that was; only the last time of an epoch may be another number.
     """
 
     def __init__(self, weights, kinds, sloped, m, method=0, memories=0):
         from .compiled import BLOCK, PLAIN, train
 
-        self.compiled, self.method = train, method
+        self.compiled, self.method, self.fold = train, method, m * max(1, FOLD // m)
         dtype = weights[0].dtype
         sizes = np.array([weights[0].shape[1], *map(len, weights)])
         layers, widest = len(weights), _padded(sizes[1:].max())
@@ -66,7 +74,7 @@ class Packed:
 
     def train(self, ink, targets, order, m, settings, shrink):
         """Train on some examples."""
-        how = self.method, settings, self.steps, shrink
+        how = self.method, settings, self.steps, shrink, self.fold
         self.compiled(*self.network, *ink.lists, ink.unit, targets, order, m, *how, *self.scratch)
         self.steps += -(-len(order) // m)
 

@@ -21,8 +21,8 @@ from digitnet.activations import Sigmoid
 from digitnet.costs import QuadraticCost
 from digitnet.data import Dataset, Pairs
 from digitnet.ink import Ink, ink_of
-from digitnet.optimizers import SGD
-from digitnet.penalties import L2
+from digitnet.optimizers import SGD, Adam
+from digitnet.penalties import L1, L2
 from digitnet.training import plain_epoch
 
 compiled = pytest.importorskip("digitnet.compiled", reason="Numba can't be had here", exc_type=ImportError)
@@ -157,6 +157,24 @@ def test_the_arrays_of_the_network_stay_its_own():
     arrays = net.parameters
     fast.train_epoch(net, digits(40), np.arange(40), 4, SGD(3.0))
     assert all(p is q for p, q in zip(net.parameters, arrays, strict=True))
+
+
+@pytest.mark.parametrize("m", [1, 10, 70, LARGE])
+@pytest.mark.parametrize("penalty", [None, L2(5.0), L2(2500.0), L1(5.0)], ids=["", "L2", "strong L2", "L1"])
+@pytest.mark.parametrize("optimizer", [SGD, Adam])
+def test_the_result_does_not_depend_on_how_fast_the_machine_is(m, penalty, optimizer, monkeypatch):
+    """The clock decides how many examples a call trains on; the parameters are the same to the last bit."""
+    data, train, calls, nets, counts = digits(9000), compiled.train, [], [], []
+    monkeypatch.setattr(compiled, "train", lambda *arguments: calls.append(1) or train(*arguments))
+    for seconds, copies in ((1e-9, 0), (1e9, 0)):
+        monkeypatch.setattr(fast, "SECONDS", seconds)
+        monkeypatch.setattr(fast, "COPIES", copies)
+        nets.append(Network([12, 7, 10], rng=2))
+        calls.clear()
+        fast.train_epoch(nets[-1], data, shuffled(9000), m, optimizer(0.5), penalty)
+        counts.append(len(calls))
+    assert counts[0] > 30 > 10 > counts[1]
+    assert all(p.tobytes() == q.tobytes() for p, q in zip(*(net.parameters for net in nets), strict=True))
 
 
 # What isn't zero
