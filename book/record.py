@@ -1,9 +1,9 @@
 """Train the networks whose records chapters 9 to 13 show, and store these in the package.
 
-    python book/record.py                          which recordings there are
-    python book/record.py starts                   one of them, on all processors; needs MNIST
-    python book/record.py starts --workers 1       on one processor
-    python book/record.py starts --cluster tcp://192.0.2.1:8786   on a Dask cluster (pip install distributed)
+    python book/record.py                         which recordings there are
+    python book/record.py costs                   one of them, on all processors; needs MNIST
+    python book/record.py costs --workers 1       on one processor
+    python book/record.py costs --cluster tcp://192.0.2.1:8786   on a Dask cluster (pip install distributed)
 
 May be interrupted at any time: every finished run is a line of `NAME_runs.jsonl` beside this file (not kept
 in the repository), and is not trained again. When all are there, they go into `digitnet/recorded/NAME.npz`,
@@ -12,21 +12,32 @@ and `digitnet.experiments.Records.load("NAME")` reads them.
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 from digitnet import load_mnist
-from digitnet.experiments import product, sweep
+from digitnet.experiments import product, sweep, train_one
 
 FOLDER = Path(__file__).parents[1] / "digitnet" / "recorded"
 
 
+def tested(setting, data, seed):
+    """As `train_one`, with the test images answered too: to be reported, not to choose by."""
+    return train_one(setting, data, seed, also={"test": data.test})
+
+
 class Recording(NamedTuple):
-    """What is recorded: `about` says what the chapter shows by it."""
+    """What is recorded: `about` says what the chapter shows by it; `seeds` and `run` are those of `sweep`."""
 
     about: str
     settings: list
-    seeds: int = 3
+    seeds: int | list = 3
+    run: Callable = train_one
+
+    @property
+    def n_runs(self):
+        return len(self.settings) * (len(self.seeds) if isinstance(self.seeds, list) else self.seeds)
 
 
 CLASSIC = {"hidden": 30, "cost": "cross-entropy", "eta": 0.5, "mini_batch_size": 10}
@@ -39,15 +50,19 @@ RECORDINGS = {
         "chapter 10: the three costs, 30 and 100 hidden neurons",
         product(hidden=[30, 100], cost="quadratic", eta=3.0, mini_batch_size=10)
         + product(**{**CLASSIC, "hidden": [30, 100], "cost": ["cross-entropy", "log-likelihood"]}),
+        seeds=list(range(1, 11)),
+        run=tested,
     ),
     "thousand": Recording(
         "chapter 11: 1000 training images learned by heart, without and with a penalty",
         product(**CLASSIC, n_training=1000, epochs=400, lmbda=[0, 0.1]),
+        run=tested,
     ),
     "penalty": Recording(
         "chapter 11: all training images with λ = 5",
         product(**{**CLASSIC, "hidden": [30, 100]}, lmbda=5)
         + product(**{**CLASSIC, "hidden": 100, "eta": 0.1}, lmbda=5, epochs=60),
+        run=tested,
     ),
 }
 
@@ -61,7 +76,7 @@ def main():
     arguments = parser.parse_args()
     if arguments.name is None:
         for name, recording in RECORDINGS.items():
-            print(f"{name:10} {len(recording.settings) * recording.seeds:3} runs  {recording.about}")
+            print(f"{name:10} {recording.n_runs:3} runs  {recording.about}")
         return
     executor = None
     if arguments.cluster:
@@ -70,8 +85,8 @@ def main():
         executor = Client(arguments.cluster).get_executor()
     recording, runs = RECORDINGS[arguments.name], Path(__file__).with_name(f"{arguments.name}_runs.jsonl")
     records = sweep(
-        recording.settings, load_mnist, runs, seeds=recording.seeds, workers=arguments.workers,
-        executor=executor, retry_failed=arguments.retry,
+        recording.settings, load_mnist, runs, seeds=recording.seeds, run=recording.run,
+        workers=arguments.workers, executor=executor, retry_failed=arguments.retry,
     )  # fmt: skip
     FOLDER.mkdir(exist_ok=True)
     target = FOLDER / f"{arguments.name}.npz"

@@ -2,6 +2,7 @@
 
 import json
 import math
+from importlib.resources import files
 
 import numpy as np
 import pytest
@@ -11,8 +12,10 @@ from digitnet import Network
 from digitnet.experiments import (
     Record,
     Records,
+    canonical,
     halving,
     log_uniform,
+    prepared,
     product,
     repeated,
     sample,
@@ -295,6 +298,45 @@ def test_the_recordings_of_the_book_are_legal():
     for recording in RECORDINGS.values():
         for setting in recording.settings:
             check_setting(json.loads(json.dumps(setting)))
+
+
+def test_a_recording_in_the_package_has_every_run_of_its_script():
+    from book.record import RECORDINGS
+    from digitnet.experiments.setting import as_settings, seeds_of
+
+    stored = [path.name.removesuffix(".npz") for path in (files("digitnet") / "recorded").iterdir()]
+    assert "costs" in stored and set(stored) <= set(RECORDINGS)
+    for name in stored:
+        records, recording = Records.load(name), RECORDINGS[name]
+        settings = [json.loads(setting) for setting in as_settings(recording.settings)]
+        expected = [(canonical(s), seed) for s in settings for seed in seeds_of(s, recording.seeds)]
+        assert [record.key for record in records] == expected and len(records) == recording.n_runs
+        assert not records.failed and {r.data for r in records} == {"MNIST"}
+        for record in records:
+            assert record.n_epochs == record.setting.get("epochs", 30)
+            assert 0.3 < record.array("validation").min() and record.array("validation").max() < 1
+
+
+def test_a_recording_is_made_and_stored_by_its_name(tmp_path, monkeypatch, capsys):
+    from book import record as script
+
+    recording = script.Recording("for a test", [{**SETTING, "epochs": 2}], seeds=[5, 3], run=script.tested)
+    monkeypatch.setattr(script, "RECORDINGS", {"few": recording})
+    monkeypatch.setattr(script, "FOLDER", tmp_path / "recorded")
+    monkeypatch.setattr(script, "load_mnist", runs.data)
+    monkeypatch.setattr(script, "__file__", str(tmp_path / "record.py"))
+    monkeypatch.setattr("sys.argv", ["record.py"])
+    script.main()
+    assert capsys.readouterr().out == "few          2 runs  for a test\n"
+    monkeypatch.setattr("sys.argv", ["record.py", "few", "--workers", "0"])
+    script.main()
+    assert capsys.readouterr().out.startswith("few.npz, ") and (tmp_path / "few_runs.jsonl").exists()
+    stored, data = Records.load(tmp_path / "recorded" / "few.npz"), runs.data()
+    assert [record.seed for record in stored] == [5, 3]
+    net, run = prepared(stored[1].setting, data, 3)
+    right = [net.evaluate(data.test) for _ in run]
+    assert stored[1].epochs["test_right"] == right
+    assert stored.array("test")[0, 1].tolist() == [n / len(data.test) for n in right]
 
 
 def test_what_is_recorded_for_the_playground_is_stored_once_it_is_complete(tmp_path, monkeypatch):

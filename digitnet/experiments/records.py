@@ -10,7 +10,11 @@ import numpy as np
 from ..checks import one_line, short
 from .setting import canonical
 
-SHARES = {"validation": ("right", "total"), "training": ("training_right", "training_total")}
+SHARES = {
+    "validation": ("right", "total"),
+    "training": ("training_right", "training_total"),
+    "test": ("test_right", "test_total"),
+}
 
 
 class Record(NamedTuple):
@@ -58,7 +62,8 @@ class Record(NamedTuple):
     def array(self, name):
         """The values of a measure epoch by epoch; NaN where there is none.
 
-        Beside those of ``epochs`` there are ``validation`` and ``training``, the shares that were right.
+        Beside those of ``epochs`` there are ``validation``, ``training`` and, where the test images were
+        answered, ``test``: the shares that were right.
         """
         if name in SHARES and name not in self.epochs and SHARES[name][0] in self.epochs:
             right, total = (self.array(part) for part in SHARES[name])

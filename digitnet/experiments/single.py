@@ -60,11 +60,11 @@ SCHEDULES = {name: getattr(schedules, name) for name in ("Steps", "Cosine", "Hal
 ARGUMENTS = {name: [*inspect.signature(c).parameters] for name, c in OPTIMIZERS.items()}
 
 
-def train_one(setting, data, seed):
+def train_one(setting, data, seed, also=None):
     """Train a new model as `setting` says and yield after every epoch a dict: an `Epoch`, and training_cost.
 
     Beside the validation images, the first `N_TRAINING_CHECKED` training images are answered. The test images
-    are not touched.
+    are not touched, unless `also` has them.
 
     Parameters
     ----------
@@ -73,12 +73,16 @@ def train_one(setting, data, seed):
     data : Splits
     seed : int
         Of the start and of everything else that is left to chance.
+    also : dict of Dataset, optional
+        What else is answered: ``{"test": data.test}`` adds ``test_right`` and ``test_total``.
     """
     model, run = prepared(setting, data, seed)
     sample = _training(setting, data)[: recorded.N_TRAINING_CHECKED]
     for record in run:
         right, cost = assess(model, sample)
         here = {"training_right": right, "training_total": len(sample), "training_cost": cost}
+        for name, images in (also or {}).items():
+            here |= {f"{name}_right": model.evaluate(images), f"{name}_total": len(images)}
         yield {**record._asdict(), **here}
 
 
