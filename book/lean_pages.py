@@ -5,12 +5,13 @@ extensions, without the rules for classes that no page and no script names (most
 icons that are left come with the sheet. In browsers that know ``rel=expect`` a page appears when its first
 figure answers, since drawing a part of it before would hold the figure up. Scripts wait until the figures
 answer, and images come when the reader comes near them; on a phone they are the drawings made for it. What no
-page uses is removed.
+page uses is removed, and so are the SVG drawings in the notebooks to be downloaded.
 """
 
 import base64
 import hashlib
 import io
+import json
 import logging
 import re
 from os.path import relpath
@@ -58,6 +59,8 @@ def finish(app, trouble):
     if trouble is None and app.builder.format == "html":
         part_drawings(Path(app.outdir))
         lean(Path(app.outdir))
+        for path in (Path(app.outdir) / "_sources").rglob("*.ipynb"):
+            path.write_text(without_svg(path.read_text("utf-8")), "utf-8")
         for pattern in UNUSED:
             for path in (Path(app.outdir) / "_static").glob(pattern):
                 path.unlink()
@@ -75,6 +78,19 @@ def part_drawings(site):
 def narrow(path):
     """The file of the drawing for narrow screens that belongs to this one."""
     return path.with_name(f"{path.stem}-narrow.svg")
+
+
+def without_svg(notebook):
+    """A notebook as a text, without the SVG drawings that have a PNG beside them.
+
+    JupyterLab shows the PNG of a notebook that was downloaded: it trusts no SVG until the cell has been run.
+    """
+    found = json.loads(notebook)
+    for cell in found["cells"]:
+        for output in cell.get("outputs", []):
+            if "image/png" in output.get("data", {}):
+                output["data"].pop("image/svg+xml", None)
+    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
 
 
 def lean(site):

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import re
 import shutil
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from PIL import Image
 
-from book.lean_pages import lean, used
+from book.lean_pages import lean, used, without_svg
 
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme"
 FONT = THEME / "static" / "vendor" / "fontawesome" / "webfonts" / "fa-solid-900.ttf"
@@ -196,3 +197,13 @@ def test_pages_with_other_sheets_are_refused(site):
     page.write_text(page.read_text().replace("_static/one", "_static/other"))
     with pytest.raises(ValueError, match="other/sheet.css"):
         lean(root)
+
+
+def test_a_notebook_keeps_a_drawing_that_has_no_other():
+    def notebook(*kinds):
+        outputs = [{"data": {f"image/{kind}": kind for kind in both}} for both in kinds]
+        cells = [{"source": "f(σ)", "outputs": [*outputs, {"text": "1"}]}, {"source": "Text"}]
+        return json.dumps({"cells": cells}, indent=1, ensure_ascii=False) + "\n"
+
+    lean = notebook(["png"], ["svg+xml"], ["png"])
+    assert without_svg(notebook(["svg+xml", "png"], ["svg+xml"], ["png"])) == lean == without_svg(lean)

@@ -2,6 +2,7 @@
 
 import re
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
@@ -53,6 +54,20 @@ def test_the_site_is_light(site):
     """It is copied to sticks and sent by slow lines."""
     assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) <= 12_000_000
     assert not [*site.rglob("*.map"), *site.rglob("*mathjax*/*")]
+
+
+def test_a_chapter_can_be_downloaded_with_its_pictures_once(site, pages):
+    for path in chapters():
+        (link,) = pages[site / "book" / f"{path.stem}.html"].select("a.btn-download-source-button")
+        copy = nbformat.read(site / "book" / link["href"], as_version=4)
+        kinds = []
+        for mine, theirs in zip(nbformat.read(path, as_version=4).cells, copy.cells, strict=True):
+            assert (mine.source, mine.metadata) == (theirs.source, theirs.metadata)
+            outputs = zip(mine.get("outputs", []), theirs.get("outputs", []), strict=True)
+            kinds += [(set(a.get("data", {})), set(b.get("data", {}))) for a, b in outputs]
+        for all_kinds, left in kinds:
+            assert left == all_kinds - ({"image/svg+xml"} if "image/png" in all_kinds else set())
+        assert any("image/png" in left for _, left in kinds), path.stem
 
 
 def test_every_page_says_what_it_is_about(site, pages):
