@@ -11,7 +11,7 @@ from pybtex.style.labels import BaseLabelStyle
 
 
 class Labels(BaseLabelStyle):
-    """Up to two family names, or the first and "et al.", and the year; a letter where two would be the same."""
+    """Up to two family names, or the first and "et al.", and the year; a letter where two are the same."""
 
     def format_labels(self, sorted_entries):
         labels = [label(entry) for entry in sorted_entries]
