@@ -38,7 +38,7 @@ function breakable(container) {
 }
 
 // A formula with more letters may be wider than the text on a phone.
-const LONG = 26;
+const LONG = 18;
 
 /** Let a line of a display end where \qquad parts two formulas, but not behind the words between them. */
 function partable(container) {
