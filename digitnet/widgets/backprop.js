@@ -201,7 +201,7 @@ function render({ model, el }) {
     offer();
     tell("");
     board.replaceChildren(...worked(step, chosen, now, n));
-    onPaper.replaceChildren(...range(LAST).map((s) => h("p", {}, typeset(sentence(s, now, n)))));
+    onPaper.replaceChildren(...range(LAST).map((s) => h("p", {}, typeset(sentence(s, now, n, false)))));
     way.input.value = chosen;
     which.input.value = model.get("number");
     number.show();

@@ -36,7 +36,7 @@ function chart() {
   };
   const leave = fitted(plot.svg, (width) => {
     const below = matchMedia("(max-width: 30rem)").matches; // it stands below the map, not beside it
-    plot.fit(width, below ? Math.max(130, 0.4 * width) : 1.1 * width);
+    plot.fit(width, below ? Math.max(120, 0.4 * width) : 1.1 * width);
     if (drawn) draw(...drawn);
   });
   return { svg: plot.svg, draw, leave };

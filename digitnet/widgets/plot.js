@@ -43,8 +43,10 @@ export function axes({ x, y, width = 480, height = 260, label }) {
     return (v) => from + ((f(v) - low) / span) * (to - from);
   };
   const plot = { svg, layer, width, height, left, right, top, bottom };
-  const powers = (axis) => ticks(Math.log10(axis.low), Math.log10(axis.high), 5)
-    .filter(Number.isInteger).map((p) => 10 ** p);
+  const powers = (axis) => { // fewer where there is little height, so that none stands on another
+    const n = Math.max(2, Math.min(5, Math.floor((plot.height - top - bottom) / 22)));
+    return ticks(Math.log10(axis.low), Math.log10(axis.high), n).filter(Number.isInteger).map((p) => 10 ** p);
+  };
   const round = (v) => Number(v.toPrecision(6)).toString().replace("-", "−");
   const write = (text) => indexed(text, "tspan");
   const marks = (axis) => (axis.log ? powers(axis) : axis.ticks ?? ticks(axis.low, axis.high));

@@ -261,9 +261,10 @@ def test_on_paper_all_steps_are_said(page):
     steps = page.locator(".bp-paper-steps p")
     assert steps.count() == LAST and not steps.first.is_visible()
     page.emulate_media(media="print")
-    figure, said = Backprop(), " ".join(steps.all_inner_texts())
+    figure, said = Backprop(), " ".join(steps.all_inner_texts()).replace("\u00a0", " ")
     assert all(each.is_visible() for each in steps.all())
     assert f"= {figure.cost:.4f}." in said and f"= {figure.new_cost:.4f}, less than" in said
+    assert "diagram" not in said and "now" not in said.split()  # which shows one step
     for values in (*figure.activations[1:], *figure.deltas):
         assert all(f"{v:.4f}".replace("-", "−") in said for v in values.flat)
 

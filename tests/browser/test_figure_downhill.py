@@ -252,8 +252,10 @@ def test_indices_can_be_read(open_figure):
     with open_figure(Downhill(eta=0.3), width=320) as page:
         assert page.locator("svg .dn-index", has_text="₂").count() == 1
         assert page.locator("label .dn-index").all_inner_texts() == ["₁", "₂"]
-        larger = """all => Math.min(...all.map(e =>
-            parseFloat(getComputedStyle(e).fontSize) / parseFloat(getComputedStyle(e.parentNode).fontSize)))"""
+        larger = """all => {
+            const size = (e) => parseFloat(getComputedStyle(e).fontSize);
+            return Math.min(...all.map(e => size(e) / size(e.parentNode)));
+        }"""
         assert page.locator(".dn-index").evaluate_all(larger) > 1.25
 
 

@@ -124,6 +124,8 @@ def test_nothing_is_for_the_hand_alone(page, for_the_hand_alone):
     assert for_the_hand_alone(page) == ([], 0, [])
     page.emulate_media(media="print")
     assert neuron(page, 22).is_visible()
+    grid, legend = (page.locator(name).bounding_box() for name in (".in-grid", ".in-legend span >> nth=0"))
+    assert legend["x"] >= grid["x"] + grid["width"]
     page.emulate_media(media="screen")
 
 

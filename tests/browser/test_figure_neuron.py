@@ -86,7 +86,7 @@ def test_it_is_as_wide_as_its_column_and_its_letters_can_be_read(open_figure, wi
         assert abs(axis["x"] + axis["width"] / 2 - inside) < 1.5
 
 
-# Where the mark stands, and points of the curves that lie below its letters; they have 3 pixels of white around.
+# What the mark says, whether it is inside of the plot, and how many curves run through its letters.
 MARK = """() => {
     const text = document.querySelector(".nr-mark"), plot = document.querySelector(".dn-plot");
     const box = text.getBoundingClientRect(), room = plot.getBoundingClientRect();
@@ -104,8 +104,11 @@ MARK = """() => {
 @pytest.mark.parametrize("width", [320, 390, 900])
 def test_the_mark_stands_where_no_curve_runs_or_says_where_the_step_is(open_figure, width):
     with open_figure(Neuron(), width=width) as page:
-        put = "([w, b, c]) => [w, b, c].forEach((v, i) => { const s = document.querySelectorAll('input')[i]; " \
-            "s.value = v; s.dispatchEvent(new Event('input')); })"
+        put = """values => values.forEach((value, i) => {
+            const slider = document.querySelectorAll("input")[i];
+            slider.value = value;
+            slider.dispatchEvent(new Event("input"));
+        })"""
         for w, b in [(w, b) for w in (-10, -2, -0.5, 0.5, 1, 10) for b in range(-10, 11, 2)]:
             for c in (0, 2):  # the position of 1 and of 5
                 page.evaluate(put, [w, b, c])
