@@ -92,8 +92,8 @@ export function sentence(step, values, n, drawn = true) {
     `Backward, BP1: the errors of the output neurons are δ³ = ${all(3)}: ${wish}.`,
     `Backward, BP2: through the same weights, the errors of the hidden neurons are δ² = ${all(2)}.`,
     `BP3: the derivative for a bias${drawn ? ", now below its neuron," : ""} is the error of that neuron.`,
-    `BP4: the derivative for a weight${drawn ? ", now on its line," : ""} is the error of the neuron it leads ` +
-      "to times the activation of the neuron it comes from.",
+    `BP4: the derivative for a weight${drawn ? ", now on its line," : ""} is the error of the neuron it ` +
+      "leads to times the activation of the neuron it comes from.",
     `The update with η = ${given(eta)}: each weight and bias moves against its derivative.` +
       (drawn ? " The diagram shows the new ones." : ""),
     `Forward again: with the new weights and biases the cost is Cₓ = ${found(n.newCost)}, ${than} ` +

@@ -80,7 +80,7 @@ function thresholdMark(plot) {
   const tick = h("path", { class: "nr-tick" }), mark = h("text", { class: "nr-mark" }, "−b/w");
   return { parts: [tick, mark], show({ weight, bias }) {
     const { sx, sy, width, left, right } = plot, at = threshold({ weight, bias }), seen = at !== null;
-    const before = -bias / weight < LOW, rising = weight > 0; // above ½ on one side of −b/w, below on the other
+    const before = -bias / weight < LOW, rising = weight > 0; // above ½ after −b/w, else before it
     const fits = (after) => (after ? sx(at) + ROOM < width - right : sx(at) - ROOM > left);
     const after = seen ? fits(rising) === rising : before;
     const x = seen ? sx(at) : before ? left : width - right;
