@@ -1,5 +1,5 @@
 // The curves of the playground's runs, and the table of their results.
-import { fixed, h } from "./common.js";
+import { fixed, h, newId } from "./common.js";
 import { NAMES, percent, shape, summary } from "./playground_runs.js";
 import { axes, path } from "./plot.js";
 
@@ -98,12 +98,12 @@ function twoPlots() {
 
 function runTable() {
   const heads = h("tr"), now = h("tbody"), kept = h("tbody");
-  const table = h("table", { class: "pg-table" },
-    h("caption", {}, "Best and last accuracy and last cost on the validation images"),
-    h("thead", {}, heads), now, kept);
+  const id = newId(), title = h("p", { id, class: "dn-help" },
+    "Best and last accuracy and last cost on the validation images:"); // outside: what scrolls would cut it
+  const table = h("table", { class: "pg-table", "aria-labelledby": id }, h("thead", {}, heads), now, kept);
   const label = { role: "region", "aria-label": "Table of runs" };
-  const box = h("div", { class: "dn-scroll", tabindex: "0", ...label }, table);
-  return { box, table, heads, now, kept };
+  const scroll = h("div", { class: "dn-scroll", tabindex: "0", ...label }, table);
+  return { box: h("div", {}, title, scroll), heads, now, kept };
 }
 
 /**
@@ -137,7 +137,7 @@ export function charts() {
     }
     both("now", now, options);
     table.now.replaceChildren(...tableRows(now, timed));
-    table.table.hidden = !shown.length;
+    table.box.hidden = !shown.length;
   };
   return { plots: [accuracy.plot.svg, cost.plot.svg], table: table.box, show };
 }

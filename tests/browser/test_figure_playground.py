@@ -57,9 +57,8 @@ def test_it_says_what_python_says(page):
     runs = recorded()
     last = 100 * runs.validation[runs.find([30], 10, 3.0), :, -1]
     low, middle, high = min(last), np.median(last), max(last)
-    assert f"the median of 3 seeds answers {middle:.1f} ({low:.1f}–{high:.1f}) % of the validation" in said(
-        page
-    )
+    share = f"{middle:.1f}\u00a0({low:.1f}–\u2060{high:.1f})\u00a0%"  # in one line
+    assert f"the median of 3 seeds answers {share} of the validation" in said(page)
     source = page.locator(".dn-help").last.inner_text()
     assert source.startswith("Recorded: 30 epochs on MNIST, 3 seeds; 2026-11-21, NumPy 2.3.5, Python 3.13.5.")
     assert "Mini-batches of 1 only with no and 30 hidden neurons." in source
@@ -229,7 +228,7 @@ def test_look_closely_and_hide_the_training_lines(page):
     page.get_by_label("training lines (dotted)").click()
     page.get_by_label("from 90 % on only").click()
     assert page.locator(".dn-plot").first.locator(".dn-grid text").all_text_contents().count("90") == 1
-    assert "A line below 90 % isn’t seen." in said(page)
+    assert "A line below 90\u00a0% isn’t seen." in said(page)
     page.get_by_label("from 90 % on only").press("Space")
     assert "isn’t seen" not in said(page)
 
@@ -250,6 +249,26 @@ def test_answers_come_at_once(page):
         return performance.now() - start;
     })""")
     assert min(times) < 50
+
+
+@pytest.mark.parametrize("width", [320, 390, 1440])
+def test_the_curves_stand_below_the_sliders(open_figure, width):
+    with open_figure(Playground(recorded=recorded()), width=width) as page:
+        names = (".pg-controls", ".dn-plot", ".dn-status")
+        sliders, plot, words = (page.locator(name).first.bounding_box() for name in names)
+        assert 0 <= plot["y"] - sliders["y"] - sliders["height"] < 20
+        assert width > 500 or words["y"] + words["height"] - sliders["y"] < 844
+        scale = plot["width"] / float(page.locator(".dn-plot").first.get_attribute("viewBox").split()[2])
+        letters = "all => Math.min(...all.map(e => parseFloat(getComputedStyle(e).fontSize)))"
+        assert scale * page.locator(".dn-plot text").evaluate_all(letters) >= 10
+        title = page.get_by_text("Best and last accuracy").bounding_box()
+        assert title["x"] + title["width"] <= width - 8  # what scrolls is the table alone
+
+
+def test_all_that_is_for_the_hand_is_marked_as_such(page, for_the_hand_alone):
+    """So that one rule leaves it out on paper."""
+    assert page.locator(".digitnet .dn-controls :is(button, input)").count() > 12
+    assert for_the_hand_alone(page) == ([], 0, [])
 
 
 def test_accessible(page, accessibility_findings):
