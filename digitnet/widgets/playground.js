@@ -264,7 +264,7 @@ function render({ model, el }) {
   const undo = [follow(model, [...KEYS, "mode", "running", "ran", "points", "trouble", "kept"], draw)];
   const show = (found) => { open(found); bringIntoSight(el); };
   if (model.static) undo.push(followHash(offered(runs, false), show));
-  return () => { undo.forEach((stop) => stop()); kernel.leave(); };
+  return () => { undo.forEach((stop) => stop()); kernel.leave(); chart.leave(); };
 }
 
 export default { render };

@@ -258,11 +258,25 @@ def test_the_curves_stand_below_the_sliders(open_figure, width):
         sliders, plot, words = (page.locator(name).first.bounding_box() for name in names)
         assert 0 <= plot["y"] - sliders["y"] - sliders["height"] < 20
         assert width > 500 or words["y"] + words["height"] - sliders["y"] < 844
-        scale = plot["width"] / float(page.locator(".dn-plot").first.get_attribute("viewBox").split()[2])
-        letters = "all => Math.min(...all.map(e => parseFloat(getComputedStyle(e).fontSize)))"
-        assert scale * page.locator(".dn-plot text").evaluate_all(letters) >= 10
         title = page.get_by_text("Best and last accuracy").bounding_box()
         assert title["x"] + title["width"] <= width - 8  # what scrolls is the table alone
+
+
+def test_its_letters_keep_their_size_when_a_phone_is_turned(open_figure):
+    fits = """() => [...document.querySelectorAll(".dn-plot")]
+        .every(plot => Math.abs(plot.getBoundingClientRect().width - plot.viewBox.baseVal.width) < 1.5)"""
+    sizes = "all => [...new Set(all.map(text => getComputedStyle(text).fontSize))]"
+    with open_figure(Playground(recorded=recorded()), width=1200) as page:
+        for width in (1200, 320, 390, 844):
+            page.set_viewport_size({"width": width, "height": 844})
+            page.wait_for_function(fits)
+            assert page.locator(".dn-plot").first.bounding_box()["width"] > 0.8 * width
+            assert page.locator(".dn-plot text").evaluate_all(sizes) == ["13px"]
+            label, *numbers = (
+                page.locator(f".dn-plot >> nth=1 >> text[{name}]").first.bounding_box()
+                for name in ("transform", "text-anchor=end")
+            )
+            assert all(label["x"] + label["width"] < number["x"] for number in numbers)
 
 
 def test_all_that_is_for_the_hand_is_marked_as_such(page, for_the_hand_alone):
