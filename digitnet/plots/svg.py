@@ -29,6 +29,7 @@ TSPAN = re.compile(r'<tspan x="([^"]*)"([^>]*)>([^<]*)</tspan>\n')
 
 
 def saved(figure, form, **metadata):
+    """The bytes of a file of this form, ``"png"`` or ``"svg"``."""
     file = BytesIO()
     figure.savefig(file, format=form, metadata=metadata)
     return file.getvalue()
