@@ -36,8 +36,8 @@ SANITIZE = BOOK.parent / "tests" / "nbval_sanitize.cfg"
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 NOISY = {"fig-bp-step"}  # pictures of rounding errors, which differ from one processor to the next
-# A number in an SVG; what begins with # holds none, being a colour or a name.
-NUMBER = re.compile(r"#\w+|(-?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?)")
+# A number in an SVG, and what looks like one in a colour or a name.
+NUMBER = re.compile(r"#\w+|id=\"\w+|(-?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?)")
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},

@@ -31,7 +31,8 @@ def drawn(size=(20, 10), dots=0, shade=255, text="<Figure>"):
 def with_svg(svg, shade=255, shown=1):
     """The output of a cell: a picture, and an SVG with this in it and the bytes of a picture."""
     output = drawn(dots=shown, shade=shade)
-    output.data["image/svg+xml"] = f'<svg viewBox="0 0 9 9">{svg}<image href="base64,{shade}"/></svg>'
+    start, end = '<svg id="p1e999" viewBox="0 0 9 9">', f'<image href="base64,{shade}"/></svg>'
+    output.data["image/svg+xml"] = start + svg + end
     return output
 
 
