@@ -3,8 +3,8 @@
 So a page comes with its equations in place: nothing moves while it is read, no script is needed, also none of
 MathJax's own megabyte, and a printer sees what a screen shows. MathJax (from sphinx-mathjax-offline) runs in
 V8 (mini-racer). Equations in the text may be broken behind a relation or a sign, as on paper; a display keeps
-its lines, and scrolls where it is wider than the page (see book.css). For each there is MathML for readers
-who listen.
+its lines, except where it holds two formulas, and scrolls where it is wider than the page (see book.css). For
+each there is MathML for readers who listen.
 """
 
 import importlib.util

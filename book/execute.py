@@ -36,7 +36,8 @@ SANITIZE = BOOK.parent / "tests" / "nbval_sanitize.cfg"
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 NOISY = {"fig-bp-step"}  # pictures of rounding errors, which differ from one processor to the next
-NUMBER = r"(?<![\w#.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?"  # in an SVG
+# A number in an SVG, and what looks like one in a colour or a name.
+NUMBER = re.compile(r"#\w+|id=\"\w+|(-?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?)")
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -84,13 +85,17 @@ def picture(output):
         return np.asarray(image.convert("RGBA"), dtype=int)
 
 
-def drawing(output):
+def drawing(output, noisy):
     """The SVG of an output in two parts, the text between its numbers and the numbers.
 
-    Colours belong to the text. Pictures inside it are left out: the PNG of the output has them too.
+    Colours belong to the text. Pictures inside it are left out: the PNG of the output has them too. Where
+    places are `noisy`, they and all lines are left out.
     """
     svg = re.sub(r'(?<=base64,)[^"]*', "", "".join(output.get("data", {}).get("image/svg+xml", "")))
-    text, places = re.sub(NUMBER, "", svg), re.findall(NUMBER, svg)
+    if noisy:
+        svg = re.sub(r' d="[^"]*"', "", svg)
+    text = NUMBER.sub(lambda found: "" if found[1] else found[0], svg)
+    places = [] if noisy else [number for number in NUMBER.findall(svg) if number]
     return text, np.array(places, dtype=float)
 
 
@@ -102,8 +107,10 @@ def alike(output, old, noisy=False):
     """
     if masked(output) != masked(old):
         return False
-    (text, places), (old_text, old_places) = drawing(output), drawing(old)
-    if not noisy and (text != old_text or np.abs(places - old_places).max(initial=0) > 0.1):
+    (text, places), (old_text, old_places) = drawing(output, noisy), drawing(old, noisy)
+    if text != old_text or len(places) != len(old_places):
+        return False
+    if np.abs(places - old_places).max(initial=0) > 0.1:
         return False
     now, before = picture(output), picture(old)
     if now is None or before is None or now.shape != before.shape:

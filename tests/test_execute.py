@@ -28,6 +28,36 @@ def drawn(size=(20, 10), dots=0, shade=255, text="<Figure>"):
     return new_output("display_data", data)
 
 
+def with_svg(svg, shade=255, shown=1):
+    """The output of a cell: a picture, and an SVG with this in it and the bytes of a picture."""
+    output = drawn(dots=shown, shade=shade)
+    start, end = '<svg id="p1e999" viewBox="0 0 9 9">', f'<image href="base64,{shade}"/></svg>'
+    output.data["image/svg+xml"] = start + svg + end
+    return output
+
+
+LINE = '<path d="M{} 2L-3 .5" style="stroke: {}"/>'
+
+
+@pytest.mark.parametrize(
+    "new, noisy, same",
+    [
+        (with_svg(LINE.format("1.50", "#0072B2")), False, True),
+        (with_svg(LINE.format("1.55", "#0072B2"), shade=250), False, True),
+        (with_svg(LINE.format("1.7", "#0072B2")), False, False),
+        (with_svg(LINE.format("1.7", "#0072B2")), True, True),
+        (with_svg(LINE.format("1.5", "#0072B3")), False, False),
+        (with_svg(LINE.format("1.5", "#0072B3")), True, False),
+        (with_svg(LINE.format("1.5", "#0072B2") + "<text>1</text>"), False, False),
+        (with_svg(LINE.format("1.5", "#0072B2"), shade=200), False, False),
+        (drawn(), False, False),
+    ],
+)
+def test_a_drawing_stays_where_only_rounding_moves_it(new, noisy, same):
+    old = with_svg(LINE.format("1.5", "#0072B2"))
+    assert alike(new, old, noisy) == alike(old, new, noisy) == same
+
+
 def printed(text):
     return new_output("stream", name="stdout", text=text)
 

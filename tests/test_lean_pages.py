@@ -5,6 +5,7 @@ import io
 import json
 import re
 import shutil
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pydata_sphinx_theme
@@ -12,7 +13,8 @@ import pytest
 from fontTools.ttLib import TTFont
 from PIL import Image
 
-from book.lean_pages import lean, used, without_svg
+from book.lean_pages import lean, part_drawings, size, used, without_svg
+from digitnet import plots
 
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme"
 FONT = THEME / "static" / "vendor" / "fontawesome" / "webfonts" / "fa-solid-900.ttf"
@@ -197,6 +199,50 @@ def test_pages_with_other_sheets_are_refused(site):
     page.write_text(page.read_text().replace("_static/one", "_static/other"))
     with pytest.raises(ValueError, match="other/sheet.css"):
         lean(root)
+
+
+# Drawings
+
+
+@pytest.mark.parametrize(
+    "tag, found",
+    [
+        ('<svg width="672" height="336" viewBox="0 0 504 252">', ' width="672" height="336"'),
+        ('<svg version="1.1" height="1.6px" width="20.4px">', ' width="20" height="2"'),
+        ('<svg viewBox="0 0 504 252" stroke-width="3"><rect width="7" height="7"/>', ""),
+        ('<svg width="100%" height="50%">', ""),
+    ],
+)
+def test_the_size_of_an_svg(tmp_path, tag, found):
+    path = tmp_path / "a.svg"
+    path.write_text(f"{tag}</svg>")
+    assert size(path) == found
+
+
+def test_on_a_phone_a_drawing_is_the_one_made_for_it(site):
+    root = site(one="p{}")
+    images = root / "_images"
+    images.mkdir()
+    figure = plots.bars([1, 2])
+    (images / "b.svg").write_text(figure.svg())
+    (images / "one.svg").write_text(plots.digits([[0, 1, 2, 3]]).svg())
+    figures = '<img alt="bars" src="_images/b.svg" class="x"> <img alt="one" src="_images/one.svg">'
+    page = root / "index.html"
+    page.write_text(page.read_text().replace("</body>", f"{figures}</body>"))
+    for _ in range(2):  # a second time nothing changes
+        part_drawings(root)
+        lean(root)
+        first, second = ((images / name).read_text() for name in ("b.svg", "b-narrow.svg"))
+        assert [path.name for path in sorted(images.iterdir())] == ["b-narrow.svg", "b.svg", "one.svg"]
+        for text, width in (first, 672), (second, 360):
+            assert ElementTree.fromstring(text).get("width") == str(width)
+            assert text.count("<svg") == 1 and "display" not in text and "xmlns:xlink" in text
+        assert (
+            '<picture><source media="screen and (max-width: 40rem)" srcset="_images/b-narrow.svg"'
+            ' width="360" height="276"><img loading="lazy" width="672" height="307" alt="bars"'
+            ' src="_images/b.svg" class="x"></picture>'
+            ' <img loading="lazy" width="65" height="65" alt="one" src="_images/one.svg">'
+        ) in page.read_text()
 
 
 def test_a_notebook_keeps_a_drawing_that_has_no_other():

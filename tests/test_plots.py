@@ -78,32 +78,82 @@ def test_figure_is_the_same_png_each_time_on_white(name):
     assert png == figure._repr_png_() == DRAWINGS[name]()._repr_png_()
     assert b"Software" not in png  # would hold the version of matplotlib
     pixels = image.imread(BytesIO(png))
+    pixels = pixels.reshape(*pixels.shape[:2], -1)  # grey has no third axis
     np.testing.assert_array_equal(pixels[[0, 0, -1, -1], [0, -1, 0, -1]], 1)  # the corners
     assert pixels[..., :3].min() < 0.6  # and something is drawn
 
 
-@pytest.mark.parametrize("name", DRAWINGS)
-def test_lettering_is_ten_pixels_high_on_a_phone(name):
-    figure = DRAWINGS[name]()
-    shown = min(312, figure.get_figwidth() * figure.dpi)  # pixels wide: a picture isn't made larger
+def shown(figure, column):
+    """The lettering of a figure in a column of so many pixels: (text, pixels) for each."""
+    width = min(column, 96 * figure.get_figwidth())  # a picture isn't made larger
     letters = [text for text in figure.findobj(Text) if text.get_text().strip() and text.get_visible()]
-    letters = [text for text in letters if text.axes is None or text.axes.axison or text in text.axes.texts]
     for text in letters:
-        height = text.get_fontsize() / 72 / figure.get_figwidth() * shown
-        assert height >= 9.99, text.get_text()
+        if text.axes is None or text.axes.axison or text in (*text.axes.texts, text.axes.title):
+            small = 0.7 if re.search(r"\$.*[_^].*\$", text.get_text()) else 1
+            yield text.get_text(), small * text.get_fontsize() * width / 72 / figure.get_figwidth()
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_lettering_is_ten_pixels_high(name):
+    """In the column of the narrowest phone, and in that of the narrowest page with the wide drawing."""
+    figure = DRAWINGS[name]()
+    room, column = ("narrow", 288) if figure.phone else ("wide", 272)
+    sizes = [
+        *shown(figure._drawing(room), column),
+        *shown(figure._drawing("wide"), 592 if figure.phone else 272),
+    ]
+    assert sizes and [(text, size) for text, size in sizes if size < 9.99] == []
 
 
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_figure_is_the_same_small_svg_each_time(name):
     figure = DRAWINGS[name]()
     svg = figure.svg()
-    assert svg == figure.svg() == DRAWINGS[name]().svg()
+    assert svg == figure.svg() == DRAWINGS[name]().svg() == figure._repr_svg_()
     assert len(svg) < 60_000
     assert not re.search("<metadata|<!--|dc:|Matplotlib", svg)  # date and version
     root = ElementTree.fromstring(svg)
-    size = figure.get_size_inches()
-    assert [float(root.get(side)) for side in ("width", "height")] == pytest.approx(132 * size, abs=0.5)
-    np.testing.assert_allclose([float(n) for n in root.get("viewBox").split()], [0, 0, *72 * size], atol=0.01)
+    inner = root.find("./{*}svg[@id='narrow']")
+    sizes = [figure.get_size_inches(), figure.phone]
+    assert (inner is None) == (figure.phone is None) == (figure.get_figwidth() <= 3.75)
+    for drawing, size in zip([root] if inner is None else [root, inner], sizes):
+        width, height = (float(drawing.get(side)) for side in ("width", "height"))
+        assert [width, height] == pytest.approx(96 * np.array(size), abs=0.5)
+        box = [float(number) for number in drawing.get("viewBox").split()]
+        np.testing.assert_allclose(box, [0, 0, *72 * np.array(size)], atol=0.01)
+    assert inner is None or inner.get("display") == "none"
+
+
+def test_numbers_in_the_lettering_of_an_svg_are_not_rounded():
+    svg = plots.digits(PICTURES[:2], ["0.12345", "<1.23456>"]).svg()
+    assert ">0.12345</text>" in svg and ">&lt;1.23456&gt;</text>" in svg
+
+
+def test_lean_lettering_is_as_wide_in_any_font():
+    root = ElementTree.fromstring(plots.confusion([[1000, 2], [3, 4]]).svg())
+    texts = root.findall(".//{*}text[@textLength]")
+    assert [text.text for text in texts] == 2 * ["1000", "2", "3", "4"]  # of both drawings
+    assert [float(text.get("textLength")) for text in texts] == 2 * [20, 5, 5, 5]
+    assert {text.get("lengthAdjust") for text in texts} == {"spacingAndGlyphs"}
+
+
+@pytest.mark.parametrize("label, pieces", [
+    ("change of $w^3_{6,6}$", ["change of ", "w", "6", "3", ",6"]),
+    ("input $z$ of $z$", ["input ", " of ", "z", "z"]),
+    (r"f' is $\sigma'(z)$", ["f' is ", "σ", "′(", "z", ")"]),
+])  # fmt: skip
+def test_letters_of_a_formula_that_stand_side_by_side_are_one_piece(label, pieces):
+    svg = plots.curves(X, X, xlabel=label).svg()
+    spans = ElementTree.fromstring(svg.partition('<svg id="narrow"')[0] + "</svg>").findall(".//{*}tspan")
+    assert sorted(span.text.replace("\u00a0", " ") for span in spans) == sorted(pieces)
+
+
+def test_drawing_moves_nothing_in_the_figure():
+    figure = plots.bars([1, 3, 2], ["a long label", "another label", "and one more"])
+    before = figure.axes[0].get_position().bounds
+    figure.svg()
+    assert figure.axes[0].get_position().bounds == before
+    assert {label.get_rotation() for label in figure.axes[0].get_xticklabels()} == {0}
 
 
 def test_a_figure_does_not_show_the_last_bits_of_its_numbers():
@@ -125,10 +175,14 @@ def test_numbers_are_rounded_to_six_digits():
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_svg_takes_its_colours_from_the_theme(name):
     figure = DRAWINGS[name]()
-    drawing, style = re.subn(r"<style>svg.*?</style>", "", figure.svg(), flags=re.DOTALL)
-    assert figure.themed == (name not in ("confusion", "pixel_values")) == bool(style)
+    styles = re.findall(r"<style>(.*?)</style>", figure.svg(), re.DOTALL)
+    drawing = re.sub(r"<style>.*?</style>", "", figure.svg(), flags=re.DOTALL)
+    assert len(styles) == 1 + (figure.phone is not None)
+    assert figure.themed == (name not in ("confusion", "pixel_values"))
+    for style in styles:
+        assert ("prefers-color-scheme:dark" in style) == ("--paper:#121212" in style) == figure.themed
     if figure.themed:
-        raw = {colour.lower() for colour, _ in plots.figure.THEME.values()}
+        raw = {colour.lower() for colour, _ in plots.svg.THEME.values()}
         assert not raw & set(re.findall(r"(?<=: )#[0-9a-f]{6}", drawing))
         assert "fill: var(--paper)" in drawing
     else:
@@ -143,22 +197,12 @@ def luminance(colour):
 @pytest.mark.parametrize("mode", [0, 1], ids=["light", "dark"])
 @pytest.mark.parametrize("name, least", [("ink", 7), ("blue", 3), ("orange", 3), ("green", 3), ("grey", 4.5)])
 def test_colours_of_the_theme_stand_out_from_its_paper(name, least, mode):
-    one, two = (luminance(plots.figure.THEME[which][mode]) + 0.05 for which in (name, "paper"))
+    one, two = (luminance(plots.svg.THEME[which][mode]) + 0.05 for which in (name, "paper"))
     assert max(one, two) / min(one, two) >= least
 
 
-@pytest.mark.parametrize("form, shown", [("png", "image/png"), ("svg", "image/svg+xml")])
-def test_one_setting_chooses_what_notebooks_store(form, shown, monkeypatch):
-    monkeypatch.setattr(plots.figure, "FORMAT", form)
-    figure = DRAWINGS["bars"]()
-    forms = {"image/png": figure._repr_png_(), "image/svg+xml": figure._repr_svg_()}
-    assert [kind for kind, data in forms.items() if data is not None] == [shown]
-    sheet = plots.digits(PICTURES)  # pictures alone are no smaller and no sharper as SVG
-    assert sheet._repr_svg_() is None and sheet._repr_png_().startswith(b"\x89PNG")
-
-
 def test_pictures_in_an_svg_lose_nothing():
-    svg = plots.digits(PICTURES * 255 / PICTURES.max(), titles="abcde", vmax=255).svg()
+    svg = plots.digits(PICTURES * 255 / PICTURES.max(), titles="abcde", vmax=255, columns=5).svg()
     pictures = [
         image.imread(BytesIO(base64.b64decode(data)))
         for data in re.findall('(?<=data:image/png;base64,)[^"]*', svg)
@@ -167,6 +211,7 @@ def test_pictures_in_an_svg_lose_nothing():
     for picture, given in zip(pictures, PICTURES, strict=True):
         assert picture.shape == (4, 4)  # one channel, no larger than it was
         np.testing.assert_allclose(1 - picture, given / PICTURES.max(), atol=2 / 255)  # shades of grey
+    assert svg.count("image-rendering:pixelated") == 5  # sharp on any screen
     coloured = plots.confusion(MATRIX).svg()
     data = re.search('(?<=data:image/png;base64,)[^"]*', coloured)[0]
     assert image.imread(BytesIO(base64.b64decode(data))).shape == (3, 3, 4)
@@ -197,9 +242,9 @@ def test_pyplot_is_neither_needed_nor_touched():
 @pytest.mark.parametrize("shape", [(5, 4, 4), (5, 16)])
 def test_digits_of_images_and_of_vectors(shape):
     axes = plots.digits(PICTURES.reshape(shape), columns=3).axes
-    assert len(axes) == 6 and axes[0].get_subplotspec().get_gridspec().get_geometry() == (2, 3)
-    assert [len(axis.images) for axis in axes] == [1, 1, 1, 1, 1, 0]
-    for axis, picture in zip(axes, PICTURES):
+    assert axes[0].get_subplotspec().get_gridspec().get_geometry() == (2, 3)
+    assert [len(axis.images) for axis in axes] == [1, 1, 1, 1, 1]
+    for axis, picture in zip(axes, PICTURES, strict=True):
         np.testing.assert_array_equal(axis.images[0].get_array(), picture)
         assert axis.images[0].get_clim() == (0, PICTURES.max())  # one scale for all
         assert axis.images[0].get_cmap().name == "gray_r"  # ink is dark
@@ -215,17 +260,44 @@ def test_digits_fewer_than_columns_and_with_titles():
     assert plots.digits(PICTURES[:2], size=1).get_figheight() == 1
 
 
-@pytest.mark.parametrize("n, title, columns", [
-    (100, None, 10), (40, "7 → 2", 8), (30, "7", 10), (20, "7 → 2", 5), (13, None, 10), (10, "7: 0.98", 5),
-    (3, "7", 3), (2, "a title of more than forty-seven letters: no column", 1), (7, "7 → 2", 7),
+@pytest.mark.parametrize("n, title, columns, on_phone", [
+    (100, None, 10, None), (40, "7 → 2", 10, 5), (30, "7", 10, 10), (20, "7 → 2", 10, 5),
+    (13, None, 10, None), (10, "7: 0.98", 10, 5), (3, "7", 3, None),
+    (7, "7 → 2", 7, 6), (6, "7 is read as 2", 3, None),
+    (2, "a title of more than seventy-four letters: for a second one there is no room", 1, None),
 ])  # fmt: skip
-def test_columns_leave_room_for_titles(n, title, columns):
-    figure = plots.digits(np.ones((n, 4)), None if title is None else [title] * n)
-    assert figure.axes[0].get_subplotspec().get_gridspec().ncols == columns
+def test_columns_leave_room_for_titles(n, title, columns, on_phone):
+    figure = plots.digits(
+        np.ones((n, 4)), None if title is None else [title] * n, size=0.68 if n > 6 else 1.1
+    )
+    assert (figure.phone is None) == (on_phone is None)
+    for room, expected in ("wide", columns), ("narrow", on_phone):
+        if expected is None:
+            continue
+        drawn = figure._drawing(room)
+        assert drawn.axes[0].get_subplotspec().get_gridspec().ncols == expected
+        drawn.draw_without_rendering()
+        ends = [axis.title.get_window_extent() for axis in drawn.axes[:expected]]
+        if title and expected > 1:
+            assert all(one.x1 < two.x0 for one, two in zip(ends, ends[1:]))
+
+
+@pytest.mark.parametrize("titles", [None, "abcde"])
+@pytest.mark.parametrize("room", ["wide", "narrow"])
+def test_pictures_are_square_and_lie_apart_with_their_titles_on_the_sheet(titles, room):
+    figure = plots.digits(PICTURES, titles, columns=3, size=2)
+    if titles is None:
+        assert figure.phone is None  # without lettering it is the same in any size
+        return
+    figure = figure._drawing(room)
     figure.draw_without_rendering()
-    ends = [axis.title.get_window_extent() for axis in figure.axes[:columns]]
-    if title and columns > 1:
-        assert all(one.x1 < two.x0 for one, two in zip(ends, ends[1:]))
+    boxes = [axis.get_window_extent() for axis in figure.axes]
+    for axis, box in zip(figure.axes, boxes):
+        title = axis.title.get_window_extent()
+        assert box.width == pytest.approx(box.height) and figure.bbox.contains(box.x0, box.y0)
+        assert title.y0 > box.y1 - 0.01 and title.y1 <= figure.bbox.y1
+        others = [other for other in boxes if other is not box]
+        assert not any(box.overlaps(other) or title.overlaps(other) for other in others)
 
 
 def test_columns_as_asked_for():
@@ -302,6 +374,17 @@ def test_pixel_values_without_ink_and_with_paper_around():
     assert below.get_xlim() == (3.5, 7.5) and below.get_ylim() == (4.5, 2.5)  # what is inked fills the width
 
 
+def test_pixel_values_on_a_phone_are_those_of_the_middle():
+    image = np.full((28, 28), 200)
+    image[:, 25:] = image[:4] = 0
+    above, below = plots.pixel_values(image)._drawing("narrow").axes
+    (frame,) = above.patches
+    assert (frame.get_x(), frame.get_width(), frame.get_y(), frame.get_height()) == (4.5, 14, 3.5, 24)
+    assert below.get_xlim() == (4.5, 18.5) and below.get_position().y1 < above.get_position().y0
+    small = plots.pixel_values(np.arange(16).reshape(4, 4))._drawing("narrow").axes[0]
+    assert len(small.patches) == 0  # all of it
+
+
 # Bars, lines, histograms
 
 
@@ -328,11 +411,19 @@ def test_counts_are_written_as_counts(values, written):
 
 def test_long_labels_of_bars_do_not_run_into_each_other():
     names = ["the NumPy loop", "scikit-learn", "PyTorch", "digitnet", "JAX"]
-    figure = plots.bars([3, 1, 4, 1, 5], names)
+    for labels, on_page, on_phone in ((names, 0, 30), (names * 2, 30, 30), (["0", "1"], 0, 0)):
+        figure = plots.bars(range(len(labels)), labels)
+        for room, degrees in ("wide", on_page), ("narrow", on_phone):
+            axis = figure._drawing(room).axes[0]
+            assert ticks(axis) == labels
+            assert {label.get_rotation() for label in axis.get_xticklabels()} == {degrees}
+
+
+def test_heights_of_ten_bars_have_room_on_a_phone():
+    figure = plots.bars(np.linspace(0.17, 0.18, 10))._drawing("narrow")
     figure.draw_without_rendering()
-    assert ticks(figure.axes[0]) == names
-    assert {label.get_rotation() for label in figure.axes[0].get_xticklabels()} == {30}
-    assert {label.get_rotation() for label in plots.bars([1, 2]).axes[0].get_xticklabels()} == {0}
+    ends = [text.get_window_extent() for text in figure.axes[0].texts]
+    assert len(ends) == 10 and all(one.x1 < two.x0 for one, two in zip(ends, ends[1:]))
 
 
 @pytest.mark.parametrize("draw, message", [
@@ -400,9 +491,26 @@ def test_curves_with_markers_and_logarithmic_axes():
     assert look(axis.lines[5]) == look(axis.lines[0])
 
 
+def test_numbers_along_a_logarithmic_axis_have_no_raised_exponents():
+    x = np.logspace(-12, 3, 16)
+    figure = plots.curves(x, x, logx=True, logy=True)
+    for room, most in ("wide", 12), ("narrow", 7):
+        drawn = figure._drawing(room)
+        drawn.draw_without_rendering()
+        (axis,) = drawn.axes
+        written = {text.get_text(): text.get_window_extent() for text in axis.get_xticklabels()}
+        assert {"1e−12", "1e−6", "1"} < set(written) and len(written) <= most + 2  # two are outside
+        ends = [end for text, end in written.items() if text]
+        assert all(one.x1 < two.x0 for one, two in zip(ends, ends[1:]))
+    axis = plots.curves([1, 9], [0.2, 0.5], logx=True, logy=True).axes[0]
+    axis.figure.draw_without_rendering()
+    assert {"0.2", "0.3", "0.4"} <= {text.get_text() for text in axis.get_yticklabels(which="both")}
+
+
+@pytest.mark.parametrize("room", ["wide", "narrow"])
 @pytest.mark.parametrize("logx", [False, True])
-def test_a_large_legend_covers_no_line(logx):
-    figure = plots.curves(X, SIX, logx=logx, markers=True)
+def test_a_large_legend_covers_no_line(logx, room):
+    figure = plots.curves(X, SIX, logx=logx, markers=True)._drawing(room)
     figure.draw_without_rendering()
     (axis,) = figure.axes
     box = axis.get_legend().get_window_extent()
@@ -528,6 +636,17 @@ def test_descent():
         assert len(level_lines) >= 5
         v1, v2 = level_lines[0].vertices.T
         assert np.ptp(v1**2 + 3 * v2**2) < 0.02  # the cost is the same all along it
+
+
+def test_panels_are_stacked_on_a_phone():
+    figure = plots.valley(np.square, {name: [1.0, 0.5] for name in "abc"})
+    for room, across in ("wide", True), ("narrow", False):
+        axes = figure._drawing(room).axes
+        places = [axis.get_subplotspec() for axis in axes]
+        assert [(p.colspan.start, p.rowspan.start)[1 - across] for p in places] == [0, 1, 2]
+        assert [axis.get_title() for axis in axes] == ["a", "b", "c"]
+        assert [labels(axis)[1] for axis in axes] == ["cost"] + 2 * ["" if across else "cost"]
+        assert [labels(axis)[0] for axis in axes] == 2 * ["$v$" if across else ""] + ["$v$"]
 
 
 def test_valley():

@@ -75,6 +75,18 @@ document.querySelectorAll(".moving-figure").forEach((figure) => {
   figure.after(place);
 });
 
+// On a phone chapters and contents are drawers: each has a button that closes it, and closes when one of its
+// links is followed, or it would stay over what the link leads to.
+for (const name of ["primary", "secondary"]) {
+  const drawer = document.getElementById(`pst-${name}-sidebar-modal`);
+  const button = Object.assign(document.createElement("button"), {
+    type: "button", className: "close-drawer", textContent: "Close",
+  });
+  button.addEventListener("click", () => drawer.close());
+  document.getElementById(`pst-${name}-sidebar`)?.prepend(button); // the theme puts all of it into the drawer
+  drawer?.addEventListener("click", ({ target }) => { if (target.closest("a[href]")) drawer.close(); });
+}
+
 // A page that is opened at one of its places.
 if (location.hash) {
   layOutAll();
@@ -89,24 +101,39 @@ addEventListener("beforeprint", () => {
 });
 addEventListener("afterprint", () => { document.documentElement.dataset.theme = theme; });
 
-// A box that scrolls sideways is marked as wide, and must take the focus, or arrow keys can't scroll it. The
-// theme would see to the focus, too early and for long (see page_text.py); a box has no size until it comes
-// near, or is opened. The full stop behind a formula may stand in the margin, so a paragraph is wide only if
-// more than that does.
+// A box that scrolls sideways is marked as wide, with the edges at which there is more, and must take the
+// focus, or arrow keys can't scroll it. The theme would see to the focus, too early and for long (see
+// page_text.py); a box has no size until it comes near, or is opened. The full stop behind a formula may stand
+// in the margin, so a paragraph is wide only if more than that does.
+function markEdges(box) {
+  const behind = box.scrollWidth - box.clientWidth - box.scrollLeft;
+  box.classList.toggle("more-before", box.scrollLeft >= 1);
+  box.classList.toggle("more-behind", behind >= 1);
+}
 const boxes = new ResizeObserver((changes) => {
   for (const { target: box } of changes) {
     const wide = box.scrollWidth > box.clientWidth + (box.tagName === "P" ? 8 : 1);
     box.classList.toggle("wide", wide);
     if (wide) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
+    if (wide) markEdges(box);
   }
 });
 const MAY_BE_WIDE = `.pst-scrollable-table-container,
   article :is(pre, mjx-container[display], .output, .jp-RenderedHTMLCommon, p:has(.math, code))`;
 for (const box of document.querySelectorAll(MAY_BE_WIDE)) boxes.observe(box);
+document.addEventListener("scroll", ({ target }) => {
+  if (target.classList?.contains("wide")) markEdges(target);
+}, { capture: true, passive: true });
 
-// A link in the title of a solution leads to its exercise. The script that folds the solution would take the
-// click for its own and fail, so it doesn't get to see it.
-document.addEventListener("click", (event) => {
-  if (event.target.closest(".admonition-title a")) event.stopPropagation();
-}, true);
+// The same for tables in figures, which draw their edges themselves; some see to the focus too.
+const tables = new ResizeObserver((changes) => {
+  for (const { target: box } of changes) {
+    const wide = box.scrollWidth > box.clientWidth + 1;
+    const label = box.querySelector("caption")?.textContent || "Table, wider than the screen";
+    for (const [name, value] of Object.entries({ tabindex: 0, role: "region", "aria-label": label }))
+      if (wide) box.setAttribute(name, value);
+      else box.removeAttribute(name);
+  }
+});
+for (const box of document.querySelectorAll(".digitnet .dn-scroll:not([tabindex])")) tables.observe(box);

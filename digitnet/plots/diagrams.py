@@ -3,7 +3,8 @@
 import numpy as np
 
 from ..checks import whole_number
-from .figure import BLUE, FAINT, GREY, NARROW, ORANGE, new
+from .figure import NARROW, new
+from .svg import BLUE, FAINT, GREY, ORANGE
 
 
 def network_diagram(sizes, at_most=8, layer_names=None, neuron_texts=None):

@@ -1,17 +1,17 @@
-"""What all figures share: colours, styles of lines, widths, and the forms in which a notebook stores them."""
+"""What all figures share: styles of lines, widths, and the forms in which a notebook stores them."""
 
 import copy
 import re
-from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from io import BytesIO
 
 import numpy as np
 from matplotlib import figure as mpl
-from matplotlib import rc_context
 from matplotlib.text import Text
 from PIL import Image
 
-BLUE, ORANGE, GREEN, PINK, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#666666"
+from .svg import BLUE, DPI, GREEN, ORANGE, PINK, as_svg, saved
+
 STYLES = (
     {"color": BLUE, "linestyle": "-", "marker": "o"},
     {"color": ORANGE, "linestyle": "--", "marker": "s"},
@@ -19,28 +19,12 @@ STYLES = (
     {"color": PINK, "linestyle": ":", "marker": "D"},
     {"color": "#000000", "linestyle": (0, (5, 1, 1, 1)), "marker": "v"},
 )
-FAINT = "#999999"  # lines in the background
-
-# The colours of a themed figure in light and in dark mode: paper and ink of the theme's page, paler colours.
-THEME = {
-    "paper": ("#ffffff", "#121212"),
-    "ink": ("#000000", "#ced6dd"),
-    "blue": (BLUE, "#56b4e9"),
-    "orange": (ORANGE, "#f5933d"),
-    "green": (GREEN, "#2fcb9e"),
-    "pink": (PINK, "#e3a3c6"),
-    "grey": (GREY, "#a3a9b0"),
-    "faint": (FAINT, "#7d848c"),
-}
-
 # Inches, shown with 96 pixels each where there is room. Where the column has 288 pixels, as on the narrowest
 # phones, ten points are eleven of them in a figure that is NARROW.
 WIDE, NARROW = 7.0, 3.75
-DPI = 96
-LEAN = "STIXGeneral"  # a font which comes with matplotlib; its digits are half as wide as they are high
-SCRIPTS = re.compile(r"\$[^$]*[_^'][^$]*\$")  # texts with letters of 70 % of their size
-TSPANS = re.compile(r'<tspan x="([^"]*)"([^>]*)>[^<]*</tspan>\n(?:<tspan x="[^"]*"\2>[^<]*</tspan>\n)+')
-SCRIPT_POINTS = {"wide": 11, "narrow": 14.3}  # of such texts, so that their smallest letters are legible
+FORMULA = re.compile(r"\$[^$]*\$")
+SCRIPTS = re.compile(r"\$[^$]*[_^][^$]*\$")  # texts with letters of 70 % of their size
+SCRIPT_POINTS = {"wide": 12.2, "narrow": 14.3}  # of such texts, so that their smallest letters are legible
 
 
 class Figure(mpl.Figure):
@@ -54,7 +38,7 @@ class Figure(mpl.Figure):
     themed, phone, for_phone = True, None, ()
 
     def _repr_png_(self):
-        with Image.open(BytesIO(_saved(self._drawing("wide"), "png", Software=None))) as picture:
+        with Image.open(BytesIO(saved(self._drawing("wide"), "png", Software=None))) as picture:
             rgb, grey, file = picture.convert("RGB"), picture.convert("L"), BytesIO()
             few = grey if grey.convert("RGB") == rgb else rgb.quantize(64, dither=Image.Dither.NONE)
             few.save(file, "png", optimize=True)
@@ -68,10 +52,10 @@ class Figure(mpl.Figure):
 
         The drawing for phones is inside it, not displayed; where pages are built, the two become two files.
         """
-        wide = _svg(self._drawing("wide"))
+        wide = as_svg(self._drawing("wide"))
         if self.phone is None:
             return wide
-        narrow = _svg(self._drawing("narrow")).replace("<svg", '<svg id="narrow" display="none"', 1)
+        narrow = as_svg(self._drawing("narrow")).replace("<svg", '<svg id="narrow" display="none"', 1)
         return wide.removesuffix("</svg>\n") + narrow + "</svg>\n"
 
     def _drawing(self, room):
@@ -81,85 +65,13 @@ class Figure(mpl.Figure):
             figure.set_size_inches(*self.phone)
             for change in self.for_phone:
                 change(figure)
+        least = SCRIPT_POINTS["narrow" if figure.get_figwidth() <= NARROW else "wide"]
         for text in figure.findobj(Text):
+            if "'" in text.get_text():  # matplotlib's raised prime is of a font that no browser has
+                text.set_text(FORMULA.sub(lambda formula: formula[0].replace("'", "′"), text.get_text()))
             if SCRIPTS.search(text.get_text()):
-                text.set_fontsize(max(text.get_fontsize(), SCRIPT_POINTS[room]))
+                text.set_fontsize(max(text.get_fontsize(), least))
         return figure
-
-
-def _saved(figure, form, **metadata):
-    file = BytesIO()
-    figure.savefig(file, format=form, metadata=metadata)
-    return file.getvalue()
-
-
-def _svg(figure):
-    """The drawing as SVG, its lettering as text: matplotlib would draw each letter of its own font."""
-    with rc_context({"svg.hashsalt": "digitnet", "svg.fonttype": "none"}):
-        svg = _saved(figure, "svg", Date=None, Creator=None, Format=None, Type=None).decode()
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.DOTALL)
-    svg = re.sub(r"\s*\n\s*", "\n", svg)
-    svg = re.sub(r"(?<=data:image/png;base64,)[^\"]*", _grey, svg)
-    svg = re.sub(r"<[^>]*>", lambda tag: re.sub(r"-?\d+\.\d{3,}(?![\w.])", _rounded, tag[0]), svg)
-    used = set(re.findall(r'(?:href="|url\()#([^")]+)', svg))
-    svg = re.sub(r' id="([^"]*)"', lambda name: name[0] if name[1] in used else "", svg)
-    svg = re.sub(r'<text style="([^"]*STIX[^"]*)"([^>]*)>([^<]*)<', _lean, svg)
-    svg = re.sub(r"(font-size: 10px; )?font-family: [^;\"]*(; )?", "", svg)
-    svg = re.sub(r' transform="rotate\(-0 [^"]*"| style=""', "", svg)
-    svg = re.sub(r'(?<= d=")[^"]*', lambda path: re.sub(r"\s*([A-Za-z])\s*", r"\1", path[0]), svg)
-    svg = TSPANS.sub(_joined, svg)
-    while (shorter := re.sub(r"<g>\n((?:(?!</?g\b).)*)</g>\n", r"\1", svg, flags=re.DOTALL)) != svg:
-        svg = shorter
-    size = 'width="{:.0f}" height="{:.0f}"'.format(*DPI * figure.get_size_inches())
-    svg = re.sub(r'width="[\d.]+pt" height="[\d.]+pt"', size, svg, count=1)
-    return _styled(svg, figure.themed)
-
-
-def _joined(letters):
-    """Letters of a formula that stand side by side as one piece."""
-    places, texts = letters[2], re.findall(r"(?<=>)[^<]*(?=</tspan>)", letters[0])
-    return f'<tspan x="{letters[1]}"{places}>{"".join(texts)}</tspan>\n'
-
-
-def _lean(text):
-    """A text in lean letters: in whatever font a device has, set as wide as matplotlib took it to be."""
-    style, place, letters = text.groups()
-    size = float(re.search(r"font-size: ([\d.]+)px", style)[1])
-    width = size * sum(0.25 if letter == "." else 0.5 for letter in letters)
-    return f'<text style="{style}"{place} textLength="{width:g}" lengthAdjust="spacingAndGlyphs">{letters}<'
-
-
-def _grey(png):
-    """A picture of four channels in base64 as one of a single channel, where nothing is lost by it."""
-    picture, file = Image.open(BytesIO(b64decode(png[0]))), BytesIO()
-    grey = picture.convert("L")
-    if not np.array_equal(grey.convert("RGBA"), picture.convert("RGBA")):
-        return png[0]
-    grey.save(file, "png", optimize=True)
-    return b64encode(file.getvalue()).decode()
-
-
-def _rounded(number):
-    value = float(number[0])
-    return f"{round(value, 2 if abs(value) >= 1 else 4):g}"  # what is below 1 may be a scale
-
-
-def _styled(svg, themed):
-    """The drawing with a style sheet: its font, and its colours as variables with other values in dark mode.
-
-    In an <img>, `prefers-color-scheme` is answered by the `color-scheme` that the page's style gives it.
-    """
-    style = "svg{font:10px 'DejaVu Sans',Verdana,sans-serif}"  # fonts with letters of the same width
-    if themed:
-        for name, (colour, _) in THEME.items():
-            svg = re.sub(f"(?<=: ){colour}", f"var(--{name})", svg, flags=re.IGNORECASE)
-        light, dark = (";".join(f"--{name}:{both[i]}" for name, both in THEME.items()) for i in (0, 1))
-        style += (
-            f"\nsvg{{{light};fill:var(--ink)}}\n"  # letters have no colour of their own if they are black
-            f"@media (prefers-color-scheme:dark){{svg{{{dark}}}}}"
-        )
-    return svg.replace("<defs>", f"<style>{style}</style>\n<defs>", 1)
 
 
 def new(width=WIDE, height=3.2, phone=None, layout="constrained", **axes):
@@ -210,3 +122,11 @@ def _steady(values):
     exponent = np.floor(np.log10(np.abs(values), where=known, out=np.zeros_like(values)))
     up, down = 10.0 ** np.maximum(5 - exponent, 0), 10.0 ** np.maximum(exponent - 5, 0)
     return np.round(values * up / down) * down / up
+
+
+def named(name, drawn):
+    """The lines, groups or paths as (label, values), the label empty where a single one has none."""
+    drawn = drawn.items() if isinstance(drawn, Mapping) else [("", drawn)]
+    if not drawn:
+        raise ValueError(f"no {name} given; at least one is needed")
+    return drawn

@@ -6,7 +6,8 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from ..checks import whole_number
-from .figure import DPI, LEAN, NARROW, ORANGE, WIDE, Figure, new, numbers
+from .figure import NARROW, WIDE, Figure, new, numbers
+from .svg import DPI, LEAN, ORANGE
 
 
 def digits(images, titles=None, columns=None, vmax=None, size=0.68):

@@ -167,6 +167,7 @@ function worked(step, chosen, now, n) {
 
 function render({ model, el }) {
   const help = h("p", { class: "dn-help" }), says = status(), board = h("div", { class: "bp-board" });
+  const onPaper = h("div", { class: "bp-paper-steps" }); // where there is no button to see the other steps
   const tell = (text) => {
     const now = values(model, KEYS);
     says.replaceChildren(...typeset(text || sentence(model.get("step"), now, compute(now))));
@@ -188,7 +189,8 @@ function render({ model, el }) {
   frame(el, "Backpropagation, step by step", picture.svg, steps.row, steps.slider, says, help, board, way.row,
     which.row, number.row, h("p", { class: "dn-help dn-controls" }, about,
       " Or click a neuron or a line: it is worked out, and its bias or weight is the number to change."),
-    weightButtons(model, tell), h("details", {}, h("summary", {}, "All the numbers as a table"), table));
+    weightButtons(model, tell), h("details", {}, h("summary", {}, "All the numbers as a table"), table),
+    onPaper);
 
   const stop = follow(model, [...KEYS, "step", "chosen", "number"], () => {
     const now = values(model, KEYS), n = compute(now), step = model.get("step"), chosen = model.get("chosen");
@@ -199,6 +201,7 @@ function render({ model, el }) {
     offer();
     tell("");
     board.replaceChildren(...worked(step, chosen, now, n));
+    onPaper.replaceChildren(...range(LAST).map((s) => h("p", {}, typeset(sentence(s, now, n, false)))));
     way.input.value = chosen;
     which.input.value = model.get("number");
     number.show();

@@ -75,8 +75,8 @@ export function meaning(name) {
 export const WAYS = range(2).flatMap((k) => pairs(3, 2)
   .map(([j, i]) => [`${k}-${j}-${i}`, `x${DOWN[k]} → ${A(2, j)} → ${A(3, i)}`]));
 
-/** What the step says of the whole network, in a sentence or two. */
-export function sentence(step, values, n) {
+/** What the step says of the whole network, in a sentence or two; is it the one that is `drawn`? */
+export function sentence(step, values, n, drawn = true) {
   const { inputs, targets, eta } = values, all = (l) => vector(n.deltas[l - 2], found);
   const turn = (d) => (d < 0 ? "rise" : d > 0 ? "fall" : "stay");
   const wish = n.deltas[1].map((d, j) => `the ${TH[j + 1]} output should ${turn(d)}`).join(", ");
@@ -91,11 +91,11 @@ export function sentence(step, values, n) {
     `The cost of this example is Cₓ = ${found(n.cost)}.`,
     `Backward, BP1: the errors of the output neurons are δ³ = ${all(3)}: ${wish}.`,
     `Backward, BP2: through the same weights, the errors of the hidden neurons are δ² = ${all(2)}.`,
-    "BP3: the derivative for a bias, now below its neuron, is the error of that neuron.",
-    "BP4: the derivative for a weight, now on its line, is the error of the neuron it leads to times the " +
-      "activation of the neuron it comes from.",
-    `The update with η = ${given(eta)}: each weight and bias moves against its derivative. The diagram ` +
-      "shows the new ones.",
+    `BP3: the derivative for a bias${drawn ? ", now below its neuron," : ""} is the error of that neuron.`,
+    `BP4: the derivative for a weight${drawn ? ", now on its line," : ""} is the error of the neuron it ` +
+      "leads to times the activation of the neuron it comes from.",
+    `The update with η = ${given(eta)}: each weight and bias moves against its derivative.` +
+      (drawn ? " The diagram shows the new ones." : ""),
     `Forward again: with the new weights and biases the cost is Cₓ = ${found(n.newCost)}, ${than} ` +
       `${found(n.cost)} before.`,
   ];

@@ -24,6 +24,11 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** Text with its small characters, as in "v₁" or "10⁻²", so large that they can be read: a list of parts. */
+export const indexed = (text, tag = "span") => String(text).split(/([⁻⁰¹²³⁴-⁹]+|[₀-₉]+)/).filter(Boolean)
+  .map((part) => (/[⁻⁰¹²³⁴-⁹]/.test(part) ? h(tag, { class: "dn-index" }, part)
+    : /[₀-₉]/.test(part) ? h(tag, { class: "dn-index dn-low" }, part) : part));
+
 /** Set attributes of an element that is there already. */
 export function set(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -49,6 +54,14 @@ export const palette = (n, colour) => Uint32Array.from({ length: n }, (_, i) => 
   const [r, g, b] = colour(i);
   return (255 << 24) | (b << 16) | (g << 8) | r;
 });
+
+const WHITE = [255, 255, 255], BLUE = [0, 84, 150], ORANGE = [190, 80, 0];
+
+/** A weight, as a share from −1 to 1, as a colour: blue if positive, orange if negative, 0 is white. */
+export function shade(share) {
+  const end = share < 0 ? ORANGE : BLUE;
+  return WHITE.map((white, i) => Math.round(white + Math.min(1, Math.abs(share)) * (end[i] - white)));
+}
 
 /** The colours of 0 (white) to 255 (black): ink on paper. */
 export const INKS = palette(256, (ink) => [255 - ink, 255 - ink, 255 - ink]);

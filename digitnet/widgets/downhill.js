@@ -1,4 +1,6 @@
-import { button, change, fixed, follow, frame, h, select, set, slider, status, values } from "./common.js";
+import {
+  button, change, fixed, follow, frame, h, indexed, select, set, slider, status, values,
+} from "./common.js";
 import { map } from "./downhill_map.js";
 import { EDGE, ENDS, finish, judge, MOST, surfaces, walk } from "./downhill_surface.js";
 import { plain, sentence, tenTo } from "./downhill_words.js";
@@ -33,7 +35,8 @@ function chart() {
     dots.replaceChildren(...shown.map(([cx, cy]) => h("circle", { cx, cy, r: 2.5 })));
   };
   const leave = fitted(plot.svg, (width) => {
-    plot.fit(width, matchMedia("(max-width: 30rem)").matches ? 0.75 * width : 1.1 * width); // below or beside
+    const below = matchMedia("(max-width: 30rem)").matches; // it stands below the map, not beside it
+    plot.fit(width, below ? Math.max(120, 0.4 * width) : 1.1 * width);
     if (drawn) draw(...drawn);
   });
   return { svg: plot.svg, draw, leave };
@@ -103,12 +106,12 @@ function settingControls(model) {
   const range = { min: -EDGE, max: EDGE, step: 0.1, say: (value) => fixed(value, 1) };
   const sliders = {
     eta: control("eta", "learning rate η", { values: ETAS, say: plain }),
-    v1: control("v1", "start v₁", range), v2: control("v2", "start v₂", range),
+    v1: control("v1", indexed("start v₁"), range), v2: control("v2", indexed("start v₂"), range),
   };
   const formula = h("p", { class: "dn-help" });
   return { rows: [kind.row, formula, ...Object.values(sliders).map(({ row }) => row)], show(now) {
     kind.input.value = now.surface;
-    formula.textContent = surfaces[now.surface].about;
+    formula.replaceChildren(...indexed(surfaces[now.surface].about));
     for (const [key, { show }] of Object.entries(sliders)) show(now[key]);
   } };
 }
@@ -128,9 +131,9 @@ function render({ model, el }) {
   const roll = running(model, now, offer), buttons = stepButtons(model, roll);
   const controls = settingControls(model);
   const plots = [map((v1, v2) => change(model, { v1, v2 })), chart()];
-  frame(el, "A ball on its way down", controls.rows, buttons.row,
-    h("div", { class: "dn-pair" }, plots.map(({ svg }) => h("div", {}, svg))), says,
-    h("p", { class: "dn-help" }, HELP));
+  frame(el, "A ball on its way down", controls.rows,
+    h("div", { class: "dn-pair" }, plots.map(({ svg }) => h("div", {}, svg))), buttons.row, says,
+    h("p", { class: "dn-help" }, indexed(HELP)));
   let before = null; // how many points there were
   const stop = follow(model, KEYS, () => {
     const points = walk(now()), rolls = points.length === before + 1; // by one step
@@ -139,7 +142,7 @@ function render({ model, el }) {
     controls.show(now());
     for (const plot of plots) plot.draw(now(), points, rolls ? (roll.on() ? pace(now().steps) : PACE) : 0);
     offer();
-    says.textContent = sentence(now(), points);
+    says.replaceChildren(...indexed(sentence(now(), points)));
   });
   return () => [roll.stop, stop, ...plots.map(({ leave }) => leave)].forEach((end) => end());
 }

@@ -1,18 +1,10 @@
 import {
-  bytes, change, choice, fixed, floats, follow, frame, h, INKS, paint, palette, set, sigmoid, signed, soon,
-  status, values,
+  bytes, change, choice, fixed, floats, follow, frame, h, INKS, paint, palette, set, shade, sigmoid, signed,
+  soon, status, values,
 } from "./common.js";
 import { named, noun } from "./network.js";
 
-const WHITE = [255, 255, 255], BLUE = [0, 84, 150], ORANGE = [190, 80, 0];
-
-/** A weight, in steps of limit / 127, as a colour: blue where positive, orange where negative, 0 is white. */
-export function colour(weight) {
-  const share = Math.min(1, Math.abs(weight) / 127), end = weight < 0 ? ORANGE : BLUE;
-  return WHITE.map((white, i) => Math.round(white + share * (end[i] - white)));
-}
-
-const WEIGHTS = palette(255, (i) => colour(i - 127));
+const WEIGHTS = palette(255, (i) => shade((i - 127) / 127)); // weights in steps of limit / 127
 
 /** The pixels of image i, 0 to 255, from 4 bits a pixel; `packed` in Python wrote them. */
 export function unpackImage(thumbnails, pixels, i) {

@@ -1,4 +1,4 @@
-import { change, fixed, follow, frame, h, set, sigmoid, slider, status, values } from "./common.js";
+import { change, fixed, follow, frame, h, newId, set, sigmoid, slider, status, values } from "./common.js";
 import { axes, fitted, path } from "./plot.js";
 
 const LOW = -5, HIGH = 5;
@@ -21,7 +21,7 @@ export function curve(now, n = 800) {
 /** −b/w, where the weighted input is 0, if the plot shows it; else null. */
 export function threshold({ weight, bias }) {
   const x = -bias / weight;
-  return x > LOW && x < HIGH ? x + 0 : null;
+  return x >= LOW && x <= HIGH ? x + 0 : null;
 }
 
 /** The perceptron: 1 where z = wx + b > 0, else 0. */
@@ -31,7 +31,15 @@ export function step({ weight, bias }) {
     : [[LOW, output(LOW)], [at, output(LOW)], [at, output(HIGH)], [HIGH, output(HIGH)]];
 }
 
-/** What the figure shows, in a sentence. */
+/** Where the picture doesn't show −b/w: a sentence; else nothing. */
+function elsewhere({ weight, bias }) {
+  if (weight === 0) return " With w = 0 the neuron answers the same for every x, and there is no −b/w.";
+  const side = -bias / weight < 0 ? "left" : "right";
+  return threshold({ weight, bias }) === null
+    ? ` The step, at x = −b/w = ${fixed(-bias / weight)}, lies to the ${side} of the picture.` : "";
+}
+
+/** What the figure shows, in a sentence or two. */
 export function sentence(now) {
   const { z, a, slope } = neuron(now), { weight, bias, sharpness: c, x } = now;
   const inner = c === 1 ? "" : ` = σ(${fixed(c * z)})`;
@@ -39,7 +47,7 @@ export function sentence(now) {
   const factor = x < 0 ? `(${fixed(x)})` : fixed(x);
   return `At x = ${fixed(x)} the weighted input is z = wx + b = ${fixed(weight)}·${factor} ` +
     `${add} = ${fixed(z)}, the activation a = σ(cz)${inner} = ${fixed(a, 4)}, ` +
-    `and the slope da/dx = ${fixed(slope, 3)}.`;
+    `and the slope da/dx = ${fixed(slope, 3)}.${elsewhere(now)}`;
 }
 
 const KEYS = ["weight", "bias", "sharpness", "x"];
@@ -65,6 +73,24 @@ function useDragging(plot, choose) {
     svg.addEventListener(end, () => { dragging = false; });
 }
 
+const ROOM = 44; // pixels for the word at the mark
+
+/** The mark at −b/w, or an arrow to where that lies, away from the curves. Returns {parts, show(values)}. */
+function thresholdMark(plot) {
+  const tick = h("path", { class: "nr-tick" }), mark = h("text", { class: "nr-mark" }, "−b/w");
+  return { parts: [tick, mark], show({ weight, bias }) {
+    const { sx, sy, width, left, right } = plot, at = threshold({ weight, bias }), seen = at !== null;
+    const before = -bias / weight < LOW, rising = weight > 0; // above ½ after −b/w, else before it
+    const fits = (after) => (after ? sx(at) + ROOM < width - right : sx(at) - ROOM > left);
+    const after = seen ? fits(rising) === rising : before;
+    const x = seen ? sx(at) : before ? left : width - right;
+    set(tick, { d: seen ? `M${x},${sy(0) - 6}v12` : "" });
+    mark.textContent = weight === 0 ? "" : seen ? "−b/w" : before ? "← −b/w" : "−b/w →";
+    set(mark, { x: x + (after ? 5 : -5), y: after === rising ? sy(0) - 6 : sy(1) + 16,
+      "text-anchor": after ? "start" : "end" });
+  } };
+}
+
 /** The curves. Returns {plot, show(values), leave()}. */
 function curves() {
   const plot = axes({
@@ -73,23 +99,22 @@ function curves() {
   });
   const lines = ["dn-third", "dn-second", "dn-line"].map((name) => h("path", { class: name }));
   const [perceptron, tangent, sigmoidLine] = lines, dot = h("circle", { class: "dn-dot", r: 6 });
-  const tick = h("path", { class: "nr-tick" }), mark = h("text", { class: "nr-mark" }, "−b/w");
-  plot.layer.append(...lines, tick, mark, dot);
+  const id = newId(), cut = h("rect"), mark = thresholdMark(plot);
+  plot.layer.append(h("clipPath", { id }, cut), perceptron,
+    h("g", { "clip-path": `url(#${id})` }, tangent), sigmoidLine, ...mark.parts, dot);
   let shown = null;
   const show = (now) => {
     shown = now;
-    const { a, slope } = neuron(now), at = threshold(now);
-    const pixels = (points) => path(points.map(([x, y]) => [plot.sx(x), plot.sy(y)]));
+    const { a, slope } = neuron(now), { sx, sy } = plot;
+    const pixels = (points) => path(points.map(([x, y]) => [sx(x), sy(y)]));
     const tilt = (x) => [x, a + slope * (x - now.x)];
     const reach = Math.min(1, 0.35 / Math.abs(slope)); // so that a steep tangent stays in sight
     set(sigmoidLine, { d: pixels(curve(now)) });
     set(perceptron, { d: pixels(step(now)) });
     set(tangent, { d: pixels([tilt(now.x - reach), tilt(now.x + reach)]) });
-    set(dot, { cx: plot.sx(now.x), cy: plot.sy(a) });
-    set(tick, { d: at === null ? "" : `M${plot.sx(at)},${plot.sy(0) - 6}v12` });
-    mark.textContent = at === null ? "" : "−b/w";
-    if (at !== null)
-      set(mark, { x: plot.sx(at) + 5, y: plot.sy(0) - 6, "text-anchor": at > 4 ? "end" : "start" });
+    set(cut, { x: sx(LOW), y: sy(1) - 2, width: sx(HIGH) - sx(LOW), height: sy(0) - sy(1) + 4 });
+    set(dot, { cx: sx(now.x), cy: sy(a) });
+    mark.show(now);
   };
   const leave = fitted(plot.svg, (width) => {
     plot.fit(width, Math.max(210, Math.min(420, 0.54 * width)));

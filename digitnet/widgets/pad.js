@@ -156,7 +156,7 @@ export function pad(shape, read, write, small = false) {
     }
   });
   const clear = () => write(new Uint8Array(rows * columns), true);
-  const buttons = h("div", { class: "dn-buttons" },
+  const buttons = h("div", { class: "dn-buttons dn-controls" },
     button("Clear", clear), small ? null : eraser, button("Centre", centre), small ? null : itself.row);
   const text = h("p", { class: "dn-help", id: help }, `${HELP}${small ? "" : SWITCH}.`);
   return { parts: [canvas, where, buttons], text, draw, follow, leave: itself.wait };

@@ -51,7 +51,7 @@ function offered(runs, live) {
 
 /** The sliders, made anew when other values are offered. Returns {box, show(now, live)}. */
 function settingSliders(runs, now, turn) {
-  const box = h("div", { class: "pg-controls" });
+  const box = h("div", { class: "pg-controls dn-controls" });
   const neurons = (n) => (n ? String(n) : "none");
   let controls, made;
   const make = (live) => {
@@ -131,7 +131,8 @@ const linking = (model, tell) => button("Copy link", async () => {
 /** The buttons of the lessons, with what each teaches. Returns {row, text, show(now)}. */
 function lessons(choose) {
   const buttons = PRESETS.map(([name, own]) => button(name, () => choose(own)));
-  const row = h("div", { class: "dn-buttons", role: "group", "aria-label": "Lessons" }, buttons);
+  const row = h("div",
+    { class: "dn-buttons dn-controls", role: "group", "aria-label": "Lessons" }, buttons);
   const text = h("p", { class: "pg-lesson" });
   return { row, text, show(now) {
     const shown = ([, own]) => Object.entries(own).every(([key, value]) => now[key] === value);
@@ -141,21 +142,23 @@ function lessons(choose) {
   } };
 }
 
-/** Recorded runs or training here: the choice, and the button to train. Returns {row, train, show(live)}. */
+/** Recorded runs or training here: the choice, and the button to train. Returns {row, start, show(live)}. */
 function training(model, kernel) {
   const modes = ["recorded", "here"].map((mode) =>
     button(mode === "here" ? "Train here" : "Recorded runs", () => change(model, { mode })));
   const label = "Where the runs come from";
-  const row = h("div", { class: "dn-buttons", role: "group", "aria-label": label }, modes);
+  const row = h("div",
+    { class: "dn-buttons dn-controls", role: "group", "aria-label": label }, modes);
   const train = button("Train", () => {
     if (model.get("running")) return change(model, { running: false });
     change(model, { running: true });
     kernel().ask();
   });
-  return { row, train, show(live) {
+  const start = h("div", { class: "dn-buttons dn-controls" }, train);
+  return { row, start, show(live) {
     row.hidden = !kernel().answered;
     modes.forEach((item, i) => item.setAttribute("aria-pressed", (i === 1) === live));
-    train.hidden = !live || kernel().state === "gone";
+    start.hidden = !live || kernel().state === "gone";
     train.textContent = model.get("running") ? "Stop" : "Train";
   } };
 }
@@ -235,11 +238,11 @@ function render({ model, el }) {
     checkbox("training lines (dotted)", dotted, (on) => { dotted = on; draw(); }),
   ];
   const chart = charts(), says = status(), [help, source] = [1, 2].map(() => h("p", { class: "dn-help" }));
-  const buttons = [train.train, ...kept.buttons, copy.button, linking(model, tell)];
+  const buttons = [...kept.buttons, copy.button, linking(model, tell)];
   frame(el, "The playground: how fast does the network learn?",
-    lesson.row, lesson.text, train.row, sliders.box, h("div", { class: "dn-buttons" }, buttons), copy.lines,
-    says, h("div", { class: "pg-options" }, options.map(({ row }) => row)), chart.plots, help, chart.table,
-    source);
+    lesson.row, lesson.text, train.row, sliders.box, train.start, chart.plots, says, help,
+    h("div", { class: "pg-options dn-controls" }, options.map(({ row }) => row)),
+    h("div", { class: "dn-buttons dn-controls" }, buttons), copy.lines, chart.table, source);
 
   const draw = () => {
     if (stopped) return;
@@ -250,7 +253,7 @@ function render({ model, el }) {
     train.show(here);
     copy.show(run && code(run));
     const hidden = floor && shown.some(({ run }) => shape(run, "validation").middle.at(-1) < floor);
-    const unseen = hidden && "A line below 90 % isn’t seen.";
+    const unseen = hidden && "A line below 90\u00a0% isn’t seen.";
     says.textContent = [note, now.says(run), unseen].filter(Boolean).join(" ");
     help.textContent = legend(dotted, shown.some(({ run }) => run.seeds.length > 1), list.length > 0);
     source.textContent = now.source();
@@ -261,7 +264,7 @@ function render({ model, el }) {
   const undo = [follow(model, [...KEYS, "mode", "running", "ran", "points", "trouble", "kept"], draw)];
   const show = (found) => { open(found); bringIntoSight(el); };
   if (model.static) undo.push(followHash(offered(runs, false), show));
-  return () => { undo.forEach((stop) => stop()); kernel.leave(); };
+  return () => { undo.forEach((stop) => stop()); kernel.leave(); chart.leave(); };
 }
 
 export default { render };

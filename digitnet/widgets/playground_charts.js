@@ -1,7 +1,7 @@
 // The curves of the playground's runs, and the table of their results.
-import { fixed, h } from "./common.js";
+import { fixed, h, newId } from "./common.js";
 import { NAMES, percent, shape, summary } from "./playground_runs.js";
-import { axes, path } from "./plot.js";
+import { axes, fitted, path } from "./plot.js";
 
 const MARKS = [
   "M-4,0a4,4 0 1,0 8,0a4,4 0 1,0 -8,0z", "M-4,-4h8v8h-8z", "M0,-5L5,4H-5z", "M0,-6L5,0L0,6L-5,0z",
@@ -81,12 +81,10 @@ function tableRows(runs, timed) {
 /** Two plots, one over the other, each with a layer for the kept runs and one above it for the chosen one. */
 function twoPlots() {
   const x = () => ({ low: 0, high: 30, label: "epoch" });
-  const fits = (rem) => matchMedia(`(min-width: ${rem}rem)`).matches; // drawn to the width there is
-  const width = fits(60) ? 640 : fits(30) ? 480 : 360;
   const right = { low: 0, high: 1, label: "right answers in %", say: (v) => String(Math.round(100 * v)) };
   const plots = [
-    axes({ width, x: x(), y: right, label: "Accuracy on validation and training images, epoch by epoch" }),
-    axes({ width, x: x(), y: { low: 0, high: 1, label: "cost" }, height: 150,
+    axes({ x: x(), y: right, label: "Accuracy on validation and training images, epoch by epoch" }),
+    axes({ x: x(), y: { low: 0, high: 1, label: "cost" }, height: 150,
       label: "Cost on the validation images, epoch by epoch" }),
   ];
   return plots.map((plot) => {
@@ -98,33 +96,34 @@ function twoPlots() {
 
 function runTable() {
   const heads = h("tr"), now = h("tbody"), kept = h("tbody");
-  const table = h("table", { class: "pg-table" },
-    h("caption", {}, "Best and last accuracy and last cost on the validation images"),
-    h("thead", {}, heads), now, kept);
+  const id = newId(), title = h("p", { id, class: "dn-help" },
+    "Best and last accuracy and last cost on the validation images:"); // outside: what scrolls would cut it
+  const table = h("table", { class: "pg-table", "aria-labelledby": id }, h("thead", {}, heads), now, kept);
   const label = { role: "region", "aria-label": "Table of runs" };
-  const box = h("div", { class: "dn-scroll", tabindex: "0", ...label }, table);
-  return { box, table, heads, now, kept };
+  const scroll = h("div", { class: "dn-scroll", tabindex: "0", ...label }, table);
+  return { box: h("div", {}, title, scroll), heads, now, kept };
 }
 
 /**
- * Plots and table. Returns {plots, table, show({chosen, kept, least, floor, training})}: the chosen run, or
- * null, the kept ones, the least number of epochs on the axis, where the axis of the accuracy begins, and
- * whether to draw the training images' lines. What belongs to the kept runs is drawn anew only when something
- * of it has changed.
+ * Plots and table. Returns {plots, table, show({chosen, kept, least, floor, training}), leave()}: the chosen
+ * run, or null, the kept ones, the least number of epochs on the axis, where the axis of the accuracy begins,
+ * and whether to draw the training images' lines. What belongs to the kept runs is drawn anew only when
+ * something of it has changed.
  */
 export function charts() {
   const [accuracy, cost] = twoPlots(), table = runTable();
-  let drawn = [];
+  let drawn = [], shown = null;
   const both = (layer, runs, { floor, ceiling, training }) => {
     drawRuns(accuracy[layer], accuracy.plot, runs, { measure: "validation", low: floor, high: 1, training });
     drawRuns(cost[layer], cost.plot, runs, { measure: "cost", low: 0, high: ceiling, training: false });
   };
-  const show = ({ chosen, kept, least, floor, training }) => {
-    const now = chosen ? [{ run: chosen, number: 0 }] : [], shown = [...now, ...kept];
-    const longest = Math.max(1, least, ...shown.map(({ run }) => run.epochs));
-    const steepest = Math.max(0.1, ...shown.map(({ run }) => Math.max(...shape(run, "cost").high)));
+  const show = (all) => {
+    const { chosen, kept, least, floor, training } = shown = all;
+    const now = chosen ? [{ run: chosen, number: 0 }] : [], runs = [...now, ...kept];
+    const longest = Math.max(1, least, ...runs.map(({ run }) => run.epochs));
+    const steepest = Math.max(0.1, ...runs.map(({ run }) => Math.max(...shape(run, "cost").high)));
     const ceiling = CEILINGS.find((v) => v >= steepest) ?? steepest;
-    const timed = shown.some(({ run }) => run.here);
+    const timed = runs.some(({ run }) => run.here);
     const frame = [kept, longest, ceiling, floor, training, timed], options = { floor, ceiling, training };
     if (frame.some((value, i) => value !== drawn[i])) {
       drawn = frame;
@@ -137,7 +136,12 @@ export function charts() {
     }
     both("now", now, options);
     table.now.replaceChildren(...tableRows(now, timed));
-    table.table.hidden = !shown.length;
+    table.box.hidden = !runs.length;
   };
-  return { plots: [accuracy.plot.svg, cost.plot.svg], table: table.box, show };
+  const leave = fitted(accuracy.plot.svg, (width) => { // both are as wide
+    for (const { plot } of [accuracy, cost]) plot.fit(width, plot.height);
+    drawn = [];
+    if (shown) show(shown);
+  });
+  return { plots: [accuracy.plot.svg, cost.plot.svg], table: table.box, show, leave };
 }

@@ -17,8 +17,9 @@ export function code(run) {
     `net.SGD(data.training, ${values}, test_data=data.validation)`;
 }
 
-const spanned = ({ low, middle, high }, say) =>
-  (low === high ? say(middle) : `${say(middle)} (${say(low)}–${say(high)})`);
+const PERCENT = "\u00a0%"; // never torn from its number, nor is a range
+const spanned = ({ low, middle, high }) => (low === high ? percent(middle)
+  : `${percent(middle)}\u00a0(${percent(low)}–\u2060${percent(high)})`) + PERCENT;
 const list = (all) => all.join(", ").replace(/, ([^,]*)$/, " and $1");
 
 /** A setting in words. */
@@ -60,8 +61,8 @@ export function saysRecorded(runs, wanted, run) {
   const { best, last } = summary(run);
   const who = run.pick < 0 ? `the median of ${run.seeds.length} seeds` : `seed ${run.seed}`;
   return `${missing}${short}${seed}Recorded with ${words(run)}: after ${run.epochs} ` +
-    `${run.epochs === 1 ? "epoch" : "epochs"} ${who} answers ${spanned(last, percent)} % of the validation ` +
-    `images rightly; at best ${spanned(best, percent)} %.`;
+    `${run.epochs === 1 ? "epoch" : "epochs"} ${who} answers ${spanned(last)} of the validation ` +
+    `images rightly; at best ${spanned(best)}.`;
 }
 
 const SILENT = "The kernel has not answered for some seconds: it is busy with a cell, or gone. The " +
@@ -72,8 +73,8 @@ const GONE = "The kernel that trained is gone: it was restarted or shut down. To
 /** The sentence about the run here; `kernel` is as `watchKernel` says. */
 export function saysHere({ kernel, running, trouble, ran, moved }, run) {
   const so = run && `${run.validation[0].length} of ${ran.epochs} epochs on ${ran.data}, ` +
-    `${fixed(run.seconds, 2)} s an epoch: ${percent(run.validation[0].at(-1))} % of the validation images ` +
-    `right, at best ${percent(summary(run).best.middle)} %.`;
+    `${fixed(run.seconds, 2)} s an epoch: ${percent(run.validation[0].at(-1))}${PERCENT} of the validation ` +
+    `images right, at best ${percent(summary(run).best.middle)}${PERCENT}.`;
   const before = run ? ` Before that: ${so}` : "";
   if (kernel === "gone") return GONE + before;
   if (kernel === "silent") return SILENT + before;

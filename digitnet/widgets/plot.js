@@ -1,5 +1,5 @@
 // Lines over two axes, and drawings that are as wide as there is room.
-import { h, set } from "./common.js";
+import { h, indexed, set } from "./common.js";
 
 /** Round numbers from `low` to `high`, about `n` of them, and never many. */
 export function ticks(low, high, n = 5) {
@@ -43,9 +43,12 @@ export function axes({ x, y, width = 480, height = 260, label }) {
     return (v) => from + ((f(v) - low) / span) * (to - from);
   };
   const plot = { svg, layer, width, height, left, right, top, bottom };
-  const powers = (axis) => ticks(Math.log10(axis.low), Math.log10(axis.high), 5)
-    .filter(Number.isInteger).map((p) => 10 ** p);
+  const powers = (axis) => { // fewer where there is little height, so that none stands on another
+    const n = Math.max(2, Math.min(5, Math.floor((plot.height - top - bottom) / 22)));
+    return ticks(Math.log10(axis.low), Math.log10(axis.high), n).filter(Number.isInteger).map((p) => 10 ** p);
+  };
   const round = (v) => Number(v.toPrecision(6)).toString().replace("-", "−");
+  const write = (text) => indexed(text, "tspan");
   const marks = (axis) => (axis.log ? powers(axis) : axis.ticks ?? ticks(axis.low, axis.high));
   plot.resize = (changes = {}) => {
     Object.assign(x, changes.x);
@@ -56,13 +59,15 @@ export function axes({ x, y, width = 480, height = 260, label }) {
     set(svg, { viewBox: `0 0 ${width} ${height}` });
     grid.replaceChildren(...marks(x).flatMap((v) => [
       h("line", { x1: plot.sx(v), x2: plot.sx(v), y1: top, y2: height - bottom }),
-      h("text", { x: plot.sx(v), y: height - bottom + 16, "text-anchor": "middle" }, (x.say ?? round)(v)),
+      h("text", { x: plot.sx(v), y: height - bottom + 16, "text-anchor": "middle" },
+        write((x.say ?? round)(v))),
     ]), ...marks(y).flatMap((v) => [
       h("line", { x1: left, x2: width - right, y1: plot.sy(v), y2: plot.sy(v) }),
-      h("text", { x: left - 6, y: plot.sy(v) + 4, "text-anchor": "end" }, (y.say ?? round)(v)),
+      h("text", { x: left - 6, y: plot.sy(v) + 4, "text-anchor": "end" }, write((y.say ?? round)(v))),
     ]),
-    h("text", { x: (left + width - right) / 2, y: height - 6, "text-anchor": "middle" }, x.label),
-    h("text", { x: 13, y: middle, "text-anchor": "middle", transform: `rotate(-90 13 ${middle})` }, y.label));
+    h("text", { x: (left + width - right) / 2, y: height - 6, "text-anchor": "middle" }, write(x.label)),
+    h("text", { x: 13, y: middle, "text-anchor": "middle", transform: `rotate(-90 13 ${middle})` },
+      write(y.label)));
   };
   plot.fit = (width, height) => {
     svg.classList.add("dn-fitted");

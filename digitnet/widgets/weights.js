@@ -1,16 +1,9 @@
 // The weights of a neuron as a picture: colours and marks tell their signs, an outline shows where ink is.
-import { fixed, h, set, soon } from "./common.js";
+import { fixed, h, set, shade, soon } from "./common.js";
 import { ranking } from "./network.js";
 
-const WHITE = [255, 255, 255], BLUE = [0, 84, 150], ORANGE = [190, 80, 0];
 const SIDE = 560; // pixels of the canvas for the longer side of the picture
 const MARKED = 0.35, PALE = 0.7; // from these shares of the limit on a weight has a mark, and a white one
-
-/** A share of the limit, from −1 to 1, as a colour: blue if positive, orange if negative, 0 is white. */
-export function shade(share) {
-  const end = share < 0 ? ORANGE : BLUE;
-  return WHITE.map((white, i) => Math.round(white + Math.min(1, Math.abs(share)) * (end[i] - white)));
-}
 
 /** The size of which one weight in two hundred is larger: from there on the colours stay the same. */
 export function limitOf(w) {

@@ -107,6 +107,28 @@ def accessibility_findings():
     return findings
 
 
+@pytest.fixture(scope="session")
+def for_the_hand_alone():
+    """A function: controls of a figure that aren't marked as such, and controls that paper would show.
+
+    Buttons that are pictures, of which one is chosen, are no such controls: they show something themselves.
+    """
+
+    def found(page):
+        controls = page.locator(".digitnet :is(button:not([role=radio]), select, input, .dn-check)")
+        unmarked = controls.evaluate_all(
+            "all => all.filter(one => !one.closest('.dn-controls')).map(one => one.outerHTML)"
+        )
+        shown = page.locator(".dn-controls :is(svg, canvas, .dn-status)").count()
+        page.emulate_media(media="print")
+        printed = controls.locator("visible=true").all_inner_texts()
+        page.emulate_media(media="screen")
+        assert controls.count() == 0 or controls.first.is_visible()
+        return unmarked, shown, printed
+
+    return found
+
+
 @contextmanager
 def watched_page(chromium, mode="light", address=None, **options):
     troubles = []

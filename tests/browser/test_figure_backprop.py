@@ -251,12 +251,31 @@ def test_the_table_holds_all_numbers(page):
         assert all(f"{v:.4f}" in found for v in values.flat)
 
 
-def test_all_that_is_for_the_hand_is_marked_as_such(page):
+def test_all_that_is_for_the_hand_is_marked_as_such(page, for_the_hand_alone):
     """So that one rule leaves it out on paper."""
-    controls = page.locator(".digitnet :is(button, select, input)")
-    assert controls.count() > 8
-    assert controls.evaluate_all("all => all.every(one => one.closest('.dn-controls'))")
-    assert page.locator(".dn-controls :is(svg, .dn-status)").count() == 0
+    assert page.locator(".digitnet .dn-controls :is(button, select, input)").count() > 8
+    assert for_the_hand_alone(page) == ([], 0, [])
+
+
+def test_on_paper_all_steps_are_said(page):
+    steps = page.locator(".bp-paper-steps p")
+    assert steps.count() == LAST and not steps.first.is_visible()
+    page.emulate_media(media="print")
+    figure, said = Backprop(), " ".join(steps.all_inner_texts()).replace("\u00a0", " ")
+    assert all(each.is_visible() for each in steps.all())
+    assert f"= {figure.cost:.4f}." in said and f"= {figure.new_cost:.4f}, less than" in said
+    assert "diagram" not in said and "now" not in said.split()  # which shows one step
+    for values in (*figure.activations[1:], *figure.deltas):
+        assert all(f"{v:.4f}".replace("-", "−") in said for v in values.flat)
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_its_tables_fit_a_phone(open_figure, width):
+    with open_figure(Backprop(), width=width) as page:
+        page.locator("summary").click()
+        box = page.locator(".bp-tables")
+        assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
+        assert page.locator("summary").bounding_box()["height"] >= 24
 
 
 def test_accessible(page, accessibility_findings):

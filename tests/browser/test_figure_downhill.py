@@ -229,12 +229,34 @@ def test_two_views_of_one_figure_agree(open_figure):
         assert views.nth(0).locator(".dn-status").inner_text() == texts[0]
 
 
-def test_all_that_is_for_the_hand_is_marked_as_such(page):
+def test_all_that_is_for_the_hand_is_marked_as_such(page, for_the_hand_alone):
     """So that one rule leaves it out on paper."""
-    controls = page.locator(".digitnet :is(button, select, input)")
-    assert controls.count() > 6
-    assert controls.evaluate_all("all => all.every(one => one.closest('.dn-controls'))")
-    assert page.locator(".dn-controls :is(svg, .dn-status)").count() == 0
+    assert page.locator(".digitnet .dn-controls :is(button, select, input)").count() > 6
+    assert for_the_hand_alone(page) == ([], 0, [])
+
+
+@pytest.mark.parametrize("width", [320, 390, 1440])
+def test_the_words_stand_below_the_buttons_and_all_is_in_one_sight(open_figure, width):
+    with open_figure(Downhill(eta=0.3), width=width) as page:
+        button, words = (page.locator(name).bounding_box() for name in (".dn-buttons", ".dn-status"))
+        assert 0 <= words["y"] - button["y"] - button["height"] < 16
+        maps, cost = (page.locator(".dn-pair svg").nth(i).bounding_box() for i in (0, 1))
+        assert words["y"] + words["height"] - maps["y"] < 800
+        assert width > 500 or cost["height"] < 0.45 * maps["height"]
+        label = page.locator(".dn-pair svg").nth(1).get_by_text("cost C").bounding_box()
+        for power in page.locator(".dn-pair svg").nth(1).locator("text[text-anchor=end]").all():
+            assert label["x"] + label["width"] < power.bounding_box()["x"]
+
+
+def test_indices_can_be_read(open_figure):
+    with open_figure(Downhill(eta=0.3), width=320) as page:
+        assert page.locator("svg .dn-index", has_text="₂").count() == 1
+        assert page.locator("label .dn-index").all_inner_texts() == ["₁", "₂"]
+        larger = """all => {
+            const size = (e) => parseFloat(getComputedStyle(e).fontSize);
+            return Math.min(...all.map(e => size(e) / size(e.parentNode)));
+        }"""
+        assert page.locator(".dn-index").evaluate_all(larger) > 1.25
 
 
 def test_accessible(page, accessibility_findings):

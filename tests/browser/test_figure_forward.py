@@ -228,6 +228,28 @@ def test_the_pad_stays_where_it_is_while_drawing(page):
     assert page.locator(".dn-fw-pad").bounding_box() == before
 
 
+@pytest.mark.parametrize("width", [320, 390])
+def test_on_a_phone_the_answer_stands_right_below_the_pad(open_figure, figure, width):
+    with open_figure(figure, width=width) as page:
+        page.get_by_role("radio", name=re.compile("number 0$|number 0,")).click()
+        places = (".dn-fw-pad", ".dn-fw-says", ".dn-fw-input .dn-buttons", ".dn-fw-neurons")
+        pad, words, buttons, neurons = (page.locator(place).bounding_box() for place in places)
+        assert abs(pad["width"] - pad["height"]) <= 1 and pad["width"] > 200
+        assert 0 <= words["y"] - pad["y"] - pad["height"] < 20
+        assert words["y"] + words["height"] < buttons["y"] < neurons["y"]
+        page.get_by_role("button", name="Clear").click()
+        before, length = page.locator(".dn-fw-input .dn-buttons").bounding_box(), len(said(page))
+        draw(page, (0.5, 0.2), (0.5, 0.8))  # with a text of another length nothing moves
+        assert page.locator(".dn-fw-input .dn-buttons").bounding_box() == before and len(said(page)) != length
+        assert page.locator(".dn-check").bounding_box()["height"] >= 24
+
+
+def test_all_that_is_for_the_hand_is_marked_as_such(page, for_the_hand_alone):
+    """So that one rule leaves it out on paper."""
+    assert page.locator(".digitnet .dn-controls :is(button, input)").count() == 4
+    assert for_the_hand_alone(page) == ([], 0, [])
+
+
 def test_accessible(page, accessibility_findings):
     assert accessibility_findings(page) == []
 

@@ -120,6 +120,15 @@ def test_the_grid_is_one_stop_of_the_tab_key(page):
     neuron(page, 4).click()
 
 
+def test_nothing_is_for_the_hand_alone(page, for_the_hand_alone):
+    assert for_the_hand_alone(page) == ([], 0, [])
+    page.emulate_media(media="print")
+    assert neuron(page, 22).is_visible()
+    grid, legend = (page.locator(name).bounding_box() for name in (".in-grid", ".in-legend span >> nth=0"))
+    assert legend["x"] >= grid["x"] + grid["width"]
+    page.emulate_media(media="screen")
+
+
 def test_accessible(page, accessibility_findings):
     assert accessibility_findings(page) == []
 
@@ -141,6 +150,8 @@ def test_on_a_phone_it_is_short_and_opens_what_is_asked_for(
     with open_figure(figure, width=width, has_touch=True, is_mobile=True) as page:
         assert page.locator(".digitnet").bounding_box()["height"] < 1150
         assert page.locator(".in-best li").count() == 4 and not page.locator(".in-table").is_visible()
+        heights = "all => all.map(each => each.getBoundingClientRect().height)"
+        assert min(page.locator("summary").evaluate_all(heights)) >= 24
         page.get_by_text("Each digit in numbers").tap()
         assert page.locator(".in-table tbody tr").count() == 10 and page.locator(".in-table").is_visible()
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width

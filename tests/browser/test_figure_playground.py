@@ -57,9 +57,8 @@ def test_it_says_what_python_says(page):
     runs = recorded()
     last = 100 * runs.validation[runs.find([30], 10, 3.0), :, -1]
     low, middle, high = min(last), np.median(last), max(last)
-    assert f"the median of 3 seeds answers {middle:.1f} ({low:.1f}–{high:.1f}) % of the validation" in said(
-        page
-    )
+    share = f"{middle:.1f}\u00a0({low:.1f}–\u2060{high:.1f})\u00a0%"  # in one line
+    assert f"the median of 3 seeds answers {share} of the validation" in said(page)
     source = page.locator(".dn-help").last.inner_text()
     assert source.startswith("Recorded: 30 epochs on MNIST, 3 seeds; 2026-11-21, NumPy 2.3.5, Python 3.13.5.")
     assert "Mini-batches of 1 only with no and 30 hidden neurons." in source
@@ -229,7 +228,7 @@ def test_look_closely_and_hide_the_training_lines(page):
     page.get_by_label("training lines (dotted)").click()
     page.get_by_label("from 90 % on only").click()
     assert page.locator(".dn-plot").first.locator(".dn-grid text").all_text_contents().count("90") == 1
-    assert "A line below 90 % isn’t seen." in said(page)
+    assert "A line below 90\u00a0% isn’t seen." in said(page)
     page.get_by_label("from 90 % on only").press("Space")
     assert "isn’t seen" not in said(page)
 
@@ -250,6 +249,40 @@ def test_answers_come_at_once(page):
         return performance.now() - start;
     })""")
     assert min(times) < 50
+
+
+@pytest.mark.parametrize("width", [320, 390, 1440])
+def test_the_curves_stand_below_the_sliders(open_figure, width):
+    with open_figure(Playground(recorded=recorded()), width=width) as page:
+        names = (".pg-controls", ".dn-plot", ".dn-status")
+        sliders, plot, words = (page.locator(name).first.bounding_box() for name in names)
+        assert 0 <= plot["y"] - sliders["y"] - sliders["height"] < 20
+        assert width > 500 or words["y"] + words["height"] - sliders["y"] < 844
+        title = page.get_by_text("Best and last accuracy").bounding_box()
+        assert title["x"] + title["width"] <= width - 8  # what scrolls is the table alone
+
+
+def test_its_letters_keep_their_size_when_a_phone_is_turned(open_figure):
+    fits = """() => [...document.querySelectorAll(".dn-plot")]
+        .every(plot => Math.abs(plot.getBoundingClientRect().width - plot.viewBox.baseVal.width) < 1.5)"""
+    sizes = "all => [...new Set(all.map(text => getComputedStyle(text).fontSize))]"
+    with open_figure(Playground(recorded=recorded()), width=1200) as page:
+        for width in (1200, 320, 390, 844):
+            page.set_viewport_size({"width": width, "height": 844})
+            page.wait_for_function(fits)
+            assert page.locator(".dn-plot").first.bounding_box()["width"] > 0.8 * width
+            assert page.locator(".dn-plot text").evaluate_all(sizes) == ["13px"]
+            label, *numbers = (
+                page.locator(f".dn-plot >> nth=1 >> text[{name}]").first.bounding_box()
+                for name in ("transform", "text-anchor=end")
+            )
+            assert all(label["x"] + label["width"] < number["x"] for number in numbers)
+
+
+def test_all_that_is_for_the_hand_is_marked_as_such(page, for_the_hand_alone):
+    """So that one rule leaves it out on paper."""
+    assert page.locator(".digitnet .dn-controls :is(button, input)").count() > 12
+    assert for_the_hand_alone(page) == ([], 0, [])
 
 
 def test_accessible(page, accessibility_findings):

@@ -82,6 +82,40 @@ def test_nothing_is_cut_on_a_phone(open_page, name, width):
             return a.left < b.right && a.right > b.left && a.top < b.bottom - 1 && a.bottom > b.top + 1;
         }).map((number) => number.textContent)"""
         assert page.evaluate(overlapping) == []
+        torn = """() => [...document.querySelectorAll("article .output.words pre")]
+            .filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.textContent)"""
+        assert page.evaluate(torn) == []
+        # A long formula in the text lies in the lines of the text; a box would have lines of its own.
+        boxed = """() => [...document.querySelectorAll("article span.math mjx-math")].filter((formula) => {
+            const parts = [...formula.children].map((part) => part.getBoundingClientRect());
+            const back = (box, i) => i > 0 && box.width > 0 && box.left < parts[i - 1].left - 5;
+            return getComputedStyle(formula.closest("span")).display !== "inline" && parts.some(back);
+        }).map((formula) => formula.closest("p, li").textContent.slice(0, 80))"""
+        assert page.evaluate(boxed) == []
+
+
+def test_edges_show_where_there_is_more(open_page):
+    with open_page("book/01_pictures.html", viewport={"width": 390, "height": 844}) as page:
+        page.evaluate(OPEN_ALL)
+        box = page.locator("article pre.wide").first
+        edges = "(box) => ['more-before', 'more-behind'].filter((name) => box.classList.contains(name))"
+        assert box.evaluate(edges) == ["more-behind"]
+        box.press("ArrowRight")
+        page.wait_for_function("(box) => box.matches('.more-before')", arg=box.element_handle())
+        box.evaluate("(box) => { box.scrollLeft = 10000; }")
+        page.wait_for_function("(box) => !box.matches('.more-behind')", arg=box.element_handle())
+        assert box.evaluate(edges) == ["more-before"]
+
+
+def test_numbers_of_equations_stand_at_the_edge_of_the_text(open_page):
+    with open_page("book/02_neuron.html", viewport=PHONE) as page:
+        gaps = """() => [...document.querySelectorAll("div.math .eqno")].map((number) => {
+            const {right, bottom} = number.getBoundingClientRect(), place = number.parentElement;
+            const next = place.nextElementSibling ?? place.parentElement.nextElementSibling;
+            return [place.getBoundingClientRect().right - right, next.getBoundingClientRect().top - bottom];
+        })"""
+        found = page.evaluate(gaps)
+        assert found and all(abs(beside) <= 1 and below >= 6 for beside, below in found)
 
 
 # Figures and their controls, by the keyboard
@@ -243,10 +277,12 @@ def test_the_theme_is_chosen_before_anything_is_drawn(chromium, site, name, mode
     context.close()
 
 
-def test_where_storage_is_blocked_the_theme_can_be_chosen(chromium, site):
+@pytest.mark.parametrize("names", [["localStorage"], ["localStorage", "sessionStorage"]], ids="+".join)
+def test_where_storage_is_blocked_theme_and_search_work(chromium, site, names):
     context, troubles = chromium.new_context(color_scheme="light"), []
     blocked = "{ get() { throw new DOMException('blocked', 'SecurityError'); }, configurable: true }"
-    context.add_init_script(f"Object.defineProperty(window, 'localStorage', {blocked})")
+    for name in names:
+        context.add_init_script(f"Object.defineProperty(window, '{name}', {blocked})")
     page = context.new_page()
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.goto((site / "book" / "02_neuron.html").as_uri())
@@ -255,7 +291,14 @@ def test_where_storage_is_blocked_the_theme_can_be_chosen(chromium, site):
     for _ in range(3):
         button.click()
         themes.add(page.evaluate("document.documentElement.dataset.theme"))
-    assert themes == {"light", "dark"} and troubles == []
+    assert themes == {"light", "dark"}
+    page.locator("button.search-button__button:visible").first.click()
+    field = page.locator("#pst-search-dialog input")
+    expect(field).to_be_visible()
+    field.fill("perceptron")
+    field.press("Enter")
+    expect(page.locator("#search-results li").first).to_be_visible()
+    assert troubles == []
     context.close()
 
 
@@ -299,6 +342,48 @@ def test_without_scripts_equations_stand_and_figures_say_why_not(chromium, site)
     page.goto((site / "book" / "02_neuron.html").as_uri())
     assert page.locator("p.needs-scripts").first.is_visible()
     assert page.get_by_text("pip install . jupyterlab").is_visible()  # nothing is folded that can't be opened
+    assert (
+        page.locator(".bd-header-article button").locator("visible=true").count() == 0
+    )  # they would be dead
     box = page.locator("div.math mjx-container").first.bounding_box()
     assert box["height"] > 20 and box["width"] > 100
+    page.set_viewport_size(PHONE)
+    page.get_by_role("link", name="All chapters").click()
+    expect(page.locator("section#a-map")).to_be_in_viewport()
     context.close()
+
+
+@pytest.mark.parametrize("viewport", [{"width": 320, "height": 640}, PHONE, {"width": 768, "height": 900}])
+def test_back_to_top_lies_over_nothing(open_page, viewport):
+    with open_page("book/02_neuron.html", viewport=viewport) as page:
+        page.mouse.wheel(0, 3000)
+        page.wait_for_function("scrollY > 2500")
+        page.mouse.wheel(0, -500)
+        button = page.get_by_role("button", name="Back to top")
+        expect(button).to_be_visible()
+        beside = page.locator(".bd-header-article :is(button, a)").locator("visible=true").all()
+        others = [each.bounding_box() for each in beside]
+        box, header = button.bounding_box(), page.locator(".bd-header-article").bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= header["height"]
+        for other in others:
+            assert box["x"] >= other["x"] + other["width"] or box["x"] + box["width"] <= other["x"]
+        button.click()
+        page.wait_for_function("scrollY === 0")
+
+
+@pytest.mark.parametrize("name", [name for name in WITH_FIGURES if "05" in name or "07" in name])
+def test_a_table_of_a_figure_can_be_scrolled_by_keyboard(open_page, name):
+    with open_page(name, viewport={"width": 320, "height": 800}) as page:
+        page.evaluate(OPEN_ALL)
+        page.evaluate("() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))")
+        wide = """(boxes) => boxes.filter((box) => box.scrollWidth > box.clientWidth + 1)
+            .map((box) => [box.tabIndex, box.role, Boolean(box.ariaLabel)])"""
+        found = page.locator(".digitnet .dn-scroll").evaluate_all(wide)
+        assert found and all(each == [0, "region", True] for each in found)
+
+
+def test_the_download_menu_says_what_it_offers(open_page):
+    with open_page("book/02_neuron.html") as page:
+        page.get_by_role("button", name="Download this page").click()
+        menu = page.locator(".dropdown-download-buttons .dropdown-menu")
+        assert menu.inner_text().split("\n") == ["Notebook (.ipynb)", "Print / PDF"]

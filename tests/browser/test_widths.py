@@ -18,7 +18,7 @@ WIDTHS = (320, 390, 768, 1440)
 PHONES = (320, 390)
 MODES = ("light", "dark")
 AXE_RULES = """aria-dialog-name aria-hidden-focus button-name landmark-unique link-in-text-block link-name
-    nested-interactive scrollable-region-focusable target-size""".split()
+    nested-interactive region scrollable-region-focusable target-size""".split()
 
 OPEN_ALL = """() => {
     document.querySelectorAll("button.toggle-button-hidden").forEach((button) => button.click());
@@ -229,6 +229,16 @@ def test_links_can_be_read_under_the_pointer(open_page, mode):
             page.locator(f"{kind}:visible").first.hover()
             page.evaluate(SETTLED)
             assert page.evaluate(PALE) == []
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_heading_that_a_link_has_led_to_can_be_read(open_page, mode):
+    """The theme colours the ground behind it."""
+    with open_page("book/02_neuron.html", mode=mode, viewport={"width": 1440, "height": 900}) as page:
+        page.locator(".bd-sidebar-secondary a:visible").nth(1).click()
+        page.wait_for_function("document.querySelector(':target > h2')")
+        page.evaluate(SETTLED)
+        assert page.evaluate(PALE) == []
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { bytes, fixed, floats, nearest, neighbour, signed, soon, values } from "../../digitnet/widgets/common.js";
+import {
+  bytes, fixed, floats, nearest, neighbour, shade, signed, soon, values,
+} from "../../digitnet/widgets/common.js";
 import { path, ticks } from "../../digitnet/widgets/plot.js";
 
 test("numbers have a true minus sign, and zero has none", () => {
@@ -20,6 +22,18 @@ test("ticks are round, inside, and evenly spaced", () => {
 
 test("a path breaks where a number is missing", () => {
   assert.equal(path([[0, 0], [1, 2], [NaN, 1], [3, Infinity], [4, 5]]), "M0.0,0.0L1.0,2.0M4.0,5.0");
+});
+
+test("weights are blue if positive, orange if negative, white if nothing, and larger is darker, up to 1", () => {
+  const light = ([r, g, b]) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  assert.deepEqual(shade(0), [255, 255, 255]);
+  for (let step = 1; step <= 127; step++) {
+    const [plus, minus] = [shade(step / 127), shade(-step / 127)];
+    assert.ok(plus[2] > plus[0] && minus[0] > minus[2]);
+    const before = (step - 1) / 127;
+    assert.ok(light(plus) <= light(shade(before)) && light(minus) <= light(shade(-before)));
+  }
+  assert.deepEqual([shade(5), shade(-128 / 127)], [shade(1), shade(-1)]);
 });
 
 test("binary values may come as a view into a larger buffer", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { colour, removal, sentence, unpackImage as unpack } from "../../digitnet/widgets/inside.js";
+import { removal, sentence, unpackImage as unpack } from "../../digitnet/widgets/inside.js";
 
 const { removals, packed, images } = JSON.parse(readFileSync(new URL("inside.json", import.meta.url)));
 
@@ -18,17 +18,6 @@ test("the cost of a removal is that of Python", () => {
 
 test("images are unpacked as Python packed them, of an odd number of pixels too", () => {
   images.forEach((image, i) => assert.deepEqual([...unpack(Uint8Array.from(packed), image.length, i)], image));
-});
-
-test("blue is positive, orange negative, white nothing, and larger is darker", () => {
-  assert.deepEqual(colour(0), [255, 255, 255]);
-  for (let weight = 1; weight <= 127; weight++) {
-    const [plus, minus] = [colour(weight), colour(-weight)];
-    assert.ok(plus[2] > plus[0] && minus[0] > minus[2]);
-    const light = ([r, g, b]) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    assert.ok(light(plus) <= light(colour(weight - 1)) && light(minus) <= light(colour(1 - weight)));
-  }
-  assert.deepEqual(colour(-128), colour(-127));
 });
 
 const ten = (value, others = {}) => Array.from({ length: 10 }, (_, d) => others[d] ?? value);

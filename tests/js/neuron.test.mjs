@@ -30,6 +30,11 @@ test("the sentence has the numbers in it", () => {
   const says = (weight, bias, sharpness, x) => sentence({ weight, bias, sharpness, x });
   assert.equal(says(1, -2, 1, 0), "At x = 0.00 the weighted input is z = wx + b = 1.00·0.00 − 2.00 = −2.00, " +
     "the activation a = σ(cz) = 0.1192, and the slope da/dx = 0.105.");
+  const where = / The step, at x = −b\/w = (.*), lies to the (.*) of the picture\.$/;
+  assert.deepEqual(where.exec(says(1, 8.6, 1, 0))?.slice(1), ["−8.60", "left"]);
+  assert.deepEqual(where.exec(says(-0.5, 3, 1, 0))?.slice(1), ["6.00", "right"]);
+  for (const seen of [says(1, 5, 1, 0), says(1, -5, 1, 0), says(0, 2, 1, 0)]) assert.doesNotMatch(seen, where);
+  for (const bias of [-2, 0, 2]) assert.match(says(0, bias, 1, 0), / With w = 0 .* there is no −b\/w\.$/);
   assert.match(says(-1, 2, 5, -0.5), /−1\.00·\(−0\.50\) \+ 2\.00 = 2\.50, .* a = σ\(cz\) = σ\(12\.50\) = 1\.0000,/);
 });
 

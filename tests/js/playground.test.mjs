@@ -76,7 +76,7 @@ test("the copied lines are those that Python repeats", () => {
 test("what isn't recorded is said", () => {
   const say = (values) => saysRecorded(runs, asked(values), recordedRun(runs, asked(values)));
   assert.match(say({}), /^Recorded with η = 3, 30 hidden neurons, mini-batches of 10: after 4 epochs the median of 3 seeds answers/);
-  assert.match(say({ seed: 2 }), /seed 2 answers \d+\.\d % of/);
+  assert.match(say({ seed: 2 }), /seed 2 answers \d+\.\d\u00a0% of/);
   assert.match(say({ seed: 8 }), /^Not recorded: seed 8\. Shown are all\. /);
   assert.match(say({ eta: 0.7 }), /^Not recorded: η = 0\.7, 30 hidden .* Shown is the nearest that was\. Recorded with η = 3, /);
   assert.match(say({ epochs: 50 }), /^Only 4 epochs were recorded\./);
@@ -99,7 +99,7 @@ test("every state of a training here has a sentence", () => {
   assert.match(saysHere({ ...state, ran: {} }, null), /^Train begins a training/);
   assert.match(saysHere({ ...state, running: true, ran: { data: "" } }, null), /^Loading/);
   assert.match(saysHere({ ...state, running: true }, null), /on MNIST: the first epoch/);
-  assert.match(saysHere({ ...state, running: true }, run), /^Training here, .* 3 of 5 epochs on MNIST, 1\.00 s an epoch: 70\.0 %/);
+  assert.match(saysHere({ ...state, running: true }, run), /^Training here, .* 3 of 5 epochs on MNIST, 1\.00 s an epoch: 70\.0\u00a0%/);
   assert.match(saysHere({ ...state, moved: true }, run), /^Trained here, .*The controls have moved since/);
   assert.match(saysHere({ ...state, trouble: "It failed." }, run), /^It failed\. Before that: 3 of 5/);
   assert.match(saysHere({ ...state, running: true, kernel: "silent" }, run), /^The kernel has not answered.* 3 of 5/);
