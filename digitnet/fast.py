@@ -229,9 +229,9 @@ def with_compiled_steps(optimizer, model, data, mini_batch_size):
     """`optimizer` for the plain loop, its steps compiled if they are known and many enough."""
     from .untouched import is_untouched
 
-    numbers = sum(v.size for v in model.parameters) * len(data) / mini_batch_size
+    size = sum(getattr(v, "size", 0) for v in model.parameters)  # what is no array, the plain loop names
     if (
-        numbers >= MANY
+        size * len(data) / mini_batch_size >= MANY
         and steps.are_known(optimizer)
         and optimizer.memories
         and is_untouched([optimizer.step])

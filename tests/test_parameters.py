@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from digitnet import Dataset, Network
+from digitnet.optimizers import Adam
 
 RNG = np.random.default_rng(0)
 DATA = Dataset(RNG.integers(0, 256, (40, 6), np.uint8), RNG.integers(0, 10, 40))
@@ -65,13 +66,13 @@ def test_whole_numbers_become_the_networks_own_type():
     ("weights", [[1], [2, 3]], r"weights\[0\] holds list"),
     ("weights", None, r"weights\[0\] holds NoneType"),
 ])  # fmt: skip
-@pytest.mark.parametrize("call", ["feedforward", "train", "backprop", "evaluate"])
+@pytest.mark.parametrize("call", ["feedforward", "train", "train with Adam", "backprop", "evaluate"])
 def test_anything_else_is_refused_by_name(name, bad, words, call):
     net = Network([6, 5, 10], rng=1)
     getattr(net, name)[0] = bad
     with pytest.raises(ValueError, match=words):
-        if call == "train":
-            next(net.train(DATA, 1, 4, 3.0))
+        if call.startswith("train"):
+            next(net.train(DATA, 1, 4, 3.0 if call == "train" else Adam(0.1)))
         elif call == "backprop":
             net.backprop(DATA.inputs[:2], DATA.targets[:2])
         else:
