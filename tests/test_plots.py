@@ -499,7 +499,9 @@ def test_numbers_along_a_logarithmic_axis_have_no_raised_exponents():
         drawn.draw_without_rendering()
         (axis,) = drawn.axes
         written = {text.get_text(): text.get_window_extent() for text in axis.get_xticklabels()}
-        assert {"1e−12", "1e−6", "1"} < set(written) and len(written) <= most + 2  # two are outside
+        assert len(written) <= most + 2  # two are outside
+        assert all(re.fullmatch(r"1e−?\d+|0\.0*1|10*", text) for text in written if text)
+        assert sum(text.startswith("1e−") for text in written) >= 2  # which, is up to matplotlib
         ends = [end for text, end in written.items() if text]
         assert all(one.x1 < two.x0 for one, two in zip(ends, ends[1:]))
     axis = plots.curves([1, 9], [0.2, 0.5], logx=True, logy=True).axes[0]

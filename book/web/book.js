@@ -103,8 +103,8 @@ addEventListener("afterprint", () => { document.documentElement.dataset.theme = 
 
 // A box that scrolls sideways is marked as wide, with the edges at which there is more, and must take the
 // focus, or arrow keys can't scroll it. The theme would see to the focus, too early and for long (see
-// page_text.py); a box has no size until it comes near, or is opened. The full stop behind a formula may stand
-// in the margin, so a paragraph is wide only if more than that does.
+// page_text.py); a box has no size until it comes near, or is opened. The full stop behind a formula may
+// stand in the margin, so a paragraph is wide only if more than that does.
 function markEdges(box) {
   const behind = box.scrollWidth - box.clientWidth - box.scrollLeft;
   box.classList.toggle("more-before", box.scrollLeft >= 1);

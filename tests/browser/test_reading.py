@@ -373,7 +373,7 @@ def test_back_to_top_lies_over_nothing(open_page, viewport):
 
 @pytest.mark.parametrize("name", [name for name in WITH_FIGURES if "05" in name or "07" in name])
 def test_a_table_of_a_figure_can_be_scrolled_by_keyboard(open_page, name):
-    with open_page(name, viewport={"width": 320, "height": 800}) as page:
+    with open_page(name, viewport={"width": 220, "height": 800}) as page:  # those of chapter 5 fit a phone
         page.evaluate(OPEN_ALL)
         page.evaluate("() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))")
         wide = """(boxes) => boxes.filter((box) => box.scrollWidth > box.clientWidth + 1)
