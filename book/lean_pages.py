@@ -31,8 +31,8 @@ IMAGE = re.compile(r'<img (?!loading)([^>]*\bsrc="(?!data:)([^"]*)"[^>]*>)')
 SECOND_DRAWING = '<svg id="narrow" display="none"'  # digitnet.plots puts it before the end of the first
 NARROW = "screen and (max-width: 40rem)"
 SIDE = r'<svg[^>]*? {}="([\d.]+)(?:px)?"'
-# Maps for those who debug the theme, its words in other languages, a font whose icons come with the sheet.
-UNUSED = ("**/*.map", "locales/**/*.*", "page.png", "vendor/**/fa-brands-400.woff2")
+# Maps for those who debug the theme, its words in other languages, fonts whose icons come with the sheet.
+UNUSED = ("**/*.map", "locales/**/*.*", "page.png", "vendor/**/fa-*.*")
 LATER = 'type="text/later"'
 FIGURE = re.compile(r'<script type="application/vnd\.jupyter\.widget-view\+json">[^<]*</script>')
 # figures.js is a script of the head and runs at once. It shows a figure once the </script> has been read,

@@ -41,6 +41,12 @@ class Recording(NamedTuple):
 
 
 CLASSIC = {"hidden": 30, "cost": "cross-entropy", "eta": 0.5, "mini_batch_size": 10}
+# 800 hidden neurons, as Simard et al. took, for chapters 11 and 13
+LARGE = {
+    "hidden": 800, "activation": "relu", "cost": "log-likelihood", "initializer": "he",
+    "optimizer": "Momentum", "mu": 0.9, "schedule": "Cosine", "mini_batch_size": 100,
+}  # fmt: skip
+MOVED = {"shift": 1, "rotation": 15, "scaling": 0.15}
 RECORDINGS = {
     "starts": Recording(
         "chapter 9: N(0, 1) and N(0, 1/n), 88 % and 93 % after the first epoch",
@@ -63,6 +69,20 @@ RECORDINGS = {
         product(**{**CLASSIC, "hidden": [30, 100]}, lmbda=5)
         + product(**{**CLASSIC, "hidden": 100, "eta": 0.1}, lmbda=5, epochs=60),
         run=tested,
+    ),
+    "elastic": Recording(
+        "chapter 11: 800 hidden neurons on pictures as they are, moved, and bent as well",
+        [
+            {**LARGE, "eta": 0.05, "epochs": 60, "distortion": how}
+            for how in (None, MOVED, {**MOVED, "alpha": 34, "sigma": 4})
+        ],
+        run=tested,
+    ),
+    "finalists": Recording(
+        "chapter 13: the last round of a search without distortions, on validation data only",
+        product(**LARGE, eta=[0.03, 0.1], epochs=30, dropout=[0.3, 0.5], lmbda=[0, 1, 3])
+        + [{**LARGE, "hidden": [800, 800], "eta": 0.1, "epochs": 30, "dropout": 0.5, "lmbda": 1}],
+        seeds=1,
     ),
 }
 
