@@ -378,7 +378,8 @@ def test_a_dark_theme_gives_dark_colours(lab, figure):
 
 
 def test_who_races_downhill_reaches_the_kernel(lab):
-    with lab.notebook("from digitnet.widgets import Downhill\nrace = Downhill(optimizers=['SGD'])\nrace") as page:
+    code = "from digitnet.widgets import Downhill\nrace = Downhill(optimizers=['SGD'])\nrace"
+    with lab.notebook(code) as page:
         page.get_by_label("A: Adam").click()
         eventually(lambda: lab.ask("race.optimizers"), ["SGD", "Adam"])
         page.get_by_label("β₁ of Adam").press("Home")
