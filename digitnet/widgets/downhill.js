@@ -1,7 +1,7 @@
-import {
-  button, change, fixed, follow, frame, h, indexed, select, set, slider, status, values,
-} from "./common.js";
+import { change, fixed, follow, frame, h, indexed, select, set, slider, status, values } from "./common.js";
 import { map } from "./downhill_map.js";
+import { raceFigure } from "./downhill_race.js";
+import { running, stepButtons } from "./downhill_run.js";
 import { EDGE, ENDS, finish, judge, MOST, surfaces, walk } from "./downhill_surface.js";
 import { plain, sentence, tenTo } from "./downhill_words.js";
 import { axes, fitted, path } from "./plot.js";
@@ -42,65 +42,15 @@ function chart() {
   return { svg: plot.svg, draw, leave };
 }
 
-/** Rolls the ball on its own, step by step, until `finish`. `now()` are the values, `changed()` is told. */
-function running(model, now, changed) {
-  let timer = 0, expected = null;
-  const roll = { on: () => timer !== 0 };
-  roll.advance = () => {
-    expected = walk(now()).length;
-    change(model, { steps: expected });
-  };
-  roll.stop = () => {
-    clearTimeout(timer);
-    timer = 0;
-    changed();
-  };
-  roll.check = () => { if (timer && now().steps !== expected) roll.stop(); }; // somebody else moved the ball
-  const tick = () => {
-    const left = () => finish(now()) - now().steps;
-    if (left() > 0) roll.advance();
-    if (timer && left() > 0) timer = setTimeout(tick, pace(now().steps));
-    else roll.stop();
-  };
-  roll.go = () => {
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
-      change(model, { steps: finish(now()) });
-      return;
-    }
-    expected = now().steps;
-    timer = setTimeout(tick, 0);
-    changed();
-  };
-  return roll;
-}
-
-/** The buttons, which say what can be done. Returns {row, show(values, points)}. */
-function stepButtons(model, roll) {
-  // A button that can do nothing now is switched off by aria-disabled, so that it keeps the focus.
-  const push = (text, act) => button(text, ({ currentTarget }) => {
-    if (currentTarget.getAttribute("aria-disabled") !== "true") act();
-  });
-  const step = push("Step", () => { roll.stop(); roll.advance(); });
-  const run = push("Run", () => (roll.on() ? roll.stop() : roll.go()));
-  const again = push("Start again", () => { roll.stop(); change(model, { steps: 0 }); });
-  const row = h("div", { class: "dn-buttons dn-controls" }, step, run, again);
-  return { row, show({ surface, steps }, points) {
-    const verdict = judge(surface, points), full = points.length > MOST;
-    run.textContent = roll.on() ? "Stop" : "Run";
-    set(step, { "aria-disabled": full || verdict === "left" });
-    set(run, { "aria-disabled": !roll.on() && (full || ENDS.includes(verdict)) });
-    set(again, { "aria-disabled": steps === 0 });
-  } };
-}
-
 /** The controls of surface, learning rate and start. Returns {rows, show(values)}. */
 function settingControls(model) {
   const control = (key, label, options) => slider({
     label, value: model.get(key), oninput: (value) => change(model, { [key]: value }), ...options,
   });
   const kind = select({
-    label: "surface", options: Object.entries(surfaces).map(([key, { name }]) => [key, name]),
-    value: model.get("surface"),
+    label: "surface", value: model.get("surface"),
+    options: Object.entries(surfaces).filter(([key, { raced }]) => !raced || key === model.get("surface"))
+      .map(([key, { name }]) => [key, name]),
     onchange: (surface) => change(model, { surface, eta: surfaces[surface].eta, steps: 0 }),
   });
   const range = { min: -EDGE, max: EDGE, step: 0.1, say: (value) => fixed(value, 1) };
@@ -121,14 +71,22 @@ const HELP = "The surface from above: the stronger the tint, the higher. Numbers
   "circle at the edge. Click or tap to choose the start, or use the sliders. The other plot shows the cost " +
   "after each step, on a logarithmic scale; costs below 10⁻⁶ lie on its lower edge.";
 
-function render({ model, el }) {
+/** What the buttons need to know of a path: whether it is full, has left, or is over in any way. */
+function standing(now) {
+  const points = walk(now), verdict = judge(now.surface, points);
+  return { full: points.length > MOST, left: verdict === "left", over: ENDS.includes(verdict) };
+}
+
+/** One ball, that of chapter 4. */
+function plainFigure({ model, el }) {
   const now = () => values(model, KEYS), says = status();
   const offer = () => {
     if (roll.on()) set(says, { "aria-busy": "true" }); // to be read out when the ball has come to rest
     else says.removeAttribute("aria-busy");
-    buttons.show(now(), walk(now()));
+    buttons.show(now().steps, standing(now()));
   };
-  const roll = running(model, now, offer), buttons = stepButtons(model, roll);
+  const roll = running(model, now, offer, { count: (values) => walk(values).length, finish, pace });
+  const buttons = stepButtons(model, roll);
   const controls = settingControls(model);
   const plots = [map((v1, v2) => change(model, { v1, v2 })), chart()];
   frame(el, "A ball on its way down", controls.rows,
@@ -145,6 +103,19 @@ function render({ model, el }) {
     says.replaceChildren(...indexed(sentence(now(), points)));
   });
   return () => [roll.stop, stop, ...plots.map(({ leave }) => leave)].forEach((end) => end());
+}
+
+function render({ model, el }) {
+  let leave = null, races = null;
+  const stop = follow(model, ["optimizers"], () => {
+    const asked = model.get("optimizers")?.length > 0;
+    if (asked === races) return;
+    leave?.();
+    el.replaceChildren();
+    races = asked;
+    leave = (races ? raceFigure : plainFigure)({ model, el });
+  });
+  return () => { stop(); leave(); };
 }
 
 export default { render };

@@ -31,6 +31,13 @@ export function beside([x, y], text, gap = 6) {
   return spots.map(([dx, dy]) => box([x + dx, y + dy], text));
 }
 
+/** Places of a letter around a mark, from near to far, that are enough for a few marks on one spot. */
+export function around([x, y], text) {
+  const turns = [0, 3, 9, 6, 1, 11, 2, 10, 4, 8, 5, 7].map((k) => (2 * Math.PI * k) / 12 - (3 * Math.PI) / 4);
+  return [15, 28, 42].flatMap((r) =>
+    turns.map((turn) => box([x + r * Math.cos(turn), y + r * Math.sin(turn)], text)));
+}
+
 /** The places of the word at the arrow: before its head, then to both sides of it, then behind the ball. */
 export function atArrow([x, y], [ux, uy], reach, text) {
   const at = (along, across) => [x + ux * along - uy * across, y + uy * along + ux * across];

@@ -31,9 +31,9 @@ export function contours(rows, levels) {
   return found;
 }
 
-/** Where level lines carry numbers, [point, level]: on the way from the bottom to the lower right corner. */
-export function numbered({ cost, levels, bottom }) {
-  const found = [], at = (t) => [bottom[0] + t * (EDGE - bottom[0]), bottom[1] - t * (EDGE + bottom[1])];
+/** Where level lines carry numbers, [point, level]: from the bottom to a corner (the lower right). */
+export function numbered({ cost, levels, bottom, corner = [1, -1] }) {
+  const found = [], at = (t) => bottom.map((start, i) => start + t * (EDGE * corner[i] - start));
   for (let t = 0; t < 0.96; t += 0.002) {
     const here = cost(at(t)), there = cost(at(t + 0.002));
     const level = levels.find((level) => here < level && there >= level);
@@ -56,8 +56,9 @@ function shading({ cost }, n = 64) {
   return canvas.toDataURL();
 }
 
-const word = ([x, y], text, name) => h("text", { x, y: y + 4, "text-anchor": "middle", class: name }, text);
-const clamp = (value) => Math.min(EDGE, Math.max(-EDGE, value));
+export const word = ([x, y], text, name) =>
+  h("text", { x, y: y + 4, "text-anchor": "middle", class: name }, text);
+export const clamp = (value) => Math.min(EDGE, Math.max(-EDGE, value));
 const ARROW = "−∇C";
 
 /** The tint and the level lines. Returns {parts, fit(area), show(surface), labels(taken)}. */
@@ -148,16 +149,16 @@ function track(plot) {
 }
 
 /**
- * The picture of the surface; `choose` gets the point clicked. Returns {svg, draw(values, points, rolls),
- * leave()}.
+ * The picture of the surface; `choose` gets the point clicked. `make` makes what is drawn on it, as `track`.
+ * Returns {svg, draw(values, points, rolls), leave()}.
  */
-export function map(choose) {
+export function map(choose, make = track) {
   const axis = (label) => ({ low: -EDGE, high: EDGE, label, ticks: [-2, -1, 0, 1, 2] });
   const plot = axes({
     x: axis("v₁"), y: axis("v₂"), width: 400, height: 390, // so that both directions have the same scale
     label: "Level lines of the cost over v₁ and v₂, with the path of the ball",
   });
-  const { svg, left, right, top, bottom } = plot, surface = ground(plot), way = track(plot);
+  const { svg, left, right, top, bottom } = plot, surface = ground(plot), way = make(plot);
   plot.layer.append(...surface.parts, ...way.parts);
   let drawn = null, area;
   const draw = (values, points, rolls = 0) => {

@@ -6,7 +6,9 @@ export const ENDS = ["left", "arrived", "saddle", "swings"];
 /** C = ½ (k1 v1² + k2 v2²), with level lines at the same distance from each other. */
 function bowl(name, k1, k2, gap, eta) {
   return {
-    name, eta, k: [k1, k2], bottom: [0, 0], levels: Array.from({ length: 12 }, (_, i) => gap * (i + 1) ** 2),
+    name, eta, k: [k1, k2], bottom: [0, 0],
+    levels: Array.from({ length: 12 }, (_, i) => gap * (i + 1) ** 2)
+      .filter((level) => level < 0.5 * (k1 + k2) * EDGE * EDGE),
     about: `C = ½ (v₁² + ${k2 === 1 ? "" : `${k2} `}v₂²). It curves by ${k1} along v₁ and by ${k2} ` +
       `along v₂, so descent arrives for η below 2/${k2} = ${2 / k2}.`,
     cost: ([v1, v2]) => 0.5 * (k1 * v1 * v1 + k2 * v2 * v2),
@@ -15,11 +17,21 @@ function bowl(name, k1, k2, gap, eta) {
   };
 }
 
-/** Each with a learning rate to begin with, by which the ball arrives. */
+/** Each with a learning rate to begin with, by which the ball arrives; `raced` are for a race alone. */
 export const surfaces = {
   round: bowl("round bowl", 1, 1, 0.03, 0.5),
   bowl: bowl("bowl of the chapter", 1, 5, 0.1, 0.3),
   valley: bowl("long valley", 1, 20, 0.3, 0.07),
+  narrow: { ...bowl("long narrow valley", 1, 50, 1.2, 0.038), raced: true },
+  slanted: {
+    name: "slanted valley", eta: 0.038, bottom: [0, 0], corner: [1, 1], raced: true, // up its side
+    levels: Array.from({ length: 12 }, (_, i) => 1.5 * (i + 1) ** 2),
+    about: "C = ¼ ((v₁ − v₂)² + 50 (v₁ + v₂)²): the long narrow valley, turned, so that its floor lies " +
+      "along neither axis. Across it the surface curves by 50, so descent arrives for η below 2/50 = 0.04.",
+    cost: ([v1, v2]) => 0.25 * ((v1 - v2) * (v1 - v2) + 50 * (v1 + v2) * (v1 + v2)),
+    gradient: ([v1, v2]) => [0.5 * (v1 - v2) + 25 * (v1 + v2), 25 * (v1 + v2) - 0.5 * (v1 - v2)],
+    curvature: () => [25.5, 25.5],
+  },
   hollows: {
     name: "two hollows", eta: 0.2, bottom: [1, 0],
     levels: [0.1, 0.25, 0.45, 0.7, 0.85, 1, 1.2, 1.5, 2, 2.6, 3.3, 4.1, 5, 6, 7.2, 8.6],

@@ -2,7 +2,7 @@
 import { fixed } from "./common.js";
 import { ENDS, FAR, judge, length, minus, MOST, surfaces, walk } from "./downhill_surface.js";
 
-const NAMES = ["v₁", "v₂"];
+export const NAMES = ["v₁", "v₂"];
 const raised = (character) => (character === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[character]);
 export const tenTo = (power) => `10${[...String(power)].map(raised).join("")}`;
 export const plain = (value, digits = 6) => String(Number(value.toPrecision(digits))).replace("-", "−");
@@ -14,7 +14,7 @@ export function say(value) {
   if (size >= 0.01 && size < 1e5) return fixed(value, size < 0.1 ? 3 : 2);
   return size >= 1e-4 && size < 1 ? plain(value, 2) : `${digits.replace("-", "−")} · ${tenTo(Number(power))}`;
 }
-const spot = (v) => `(${say(v[0])}, ${say(v[1])})`;
+export const spot = (v) => `(${say(v[0])}, ${say(v[1])})`;
 
 /** What η does on a bowl, with the numbers that decide it. */
 function bowlReason({ surface, eta, v1, v2 }) {
@@ -70,7 +70,8 @@ export function sentence(values, points = walk(values)) {
     crawls: `It crawls: the last step was only ${say(length(minus(now, before)))} long.`,
     falls: "It rolls down.",
   };
-  const reason = verdict !== "start" && verdict !== "saddle" && (hollows ? hollowReason : bowlReason);
+  const why = hollows ? hollowReason : surfaces[surface].k && bowlReason;
+  const reason = verdict !== "start" && verdict !== "saddle" && why;
   const ended = points.length > MOST && !ENDS.includes(verdict);
   return [
     `Step ${points.length - 1}: the ball is at ${spot(now)}, the cost is ${say(cost(now))}, ` +

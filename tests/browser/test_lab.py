@@ -377,6 +377,20 @@ def test_a_dark_theme_gives_dark_colours(lab, figure):
         page.locator("#jupyterlab-splash").wait_for(state="detached")
 
 
+def test_who_races_downhill_reaches_the_kernel(lab):
+    code = "from digitnet.widgets import Downhill\nrace = Downhill(optimizers=['SGD'])\nrace"
+    with lab.notebook(code) as page:
+        page.get_by_label("A: Adam").click()
+        eventually(lambda: lab.ask("race.optimizers"), ["SGD", "Adam"])
+        page.get_by_label("β₁ of Adam").press("Home")
+        eventually(lambda: lab.ask("race.adam_beta1"), 0)
+        lab.tell("race.optimizers = ['Momentum']")
+        eventually(page.get_by_label("M: momentum").is_checked, True)
+        lab.tell("race.optimizers = []")
+        eventually(page.locator(".digitnet .dn-title").inner_text, "A ball on its way down")
+        assert lab.errors() == []
+
+
 def test_every_figure_is_here():
     assert sorted(FIGURES) == digitnet.widgets.__all__
 
