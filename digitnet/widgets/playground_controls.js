@@ -61,8 +61,8 @@ export function settingSliders(runs, now, turn, last) {
 
 const ALL = "More choices: cost, start, activation, λ, optimizer";
 const THERE = "Every combination trains here. Momentum and Nesterov keep μ = 0.9 of each step and want " +
-  "about a tenth of the η of plain steps; RMSProp, Adam and AdamW want one near 0.001. The log-likelihood comes " +
-  "with softmax outputs, the other costs with sigmoids.";
+  "about a tenth of the η of plain steps; RMSProp, Adam and AdamW want one near 0.001. The log-" +
+  "likelihood comes with softmax outputs, the other costs with sigmoids.";
 
 /** What was recorded with these choices, and what needs a kernel, in words. */
 const sayOffer = (n, answered) => `Recorded are ${n} settings with more choices that teach something, ` +
