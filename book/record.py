@@ -41,6 +41,7 @@ class Recording(NamedTuple):
 
 
 CLASSIC = {"hidden": 30, "cost": "cross-entropy", "eta": 0.5, "mini_batch_size": 10}
+SMALL = {**CLASSIC, "initializer": "scaled_normal"}
 # 800 hidden neurons, as Simard et al. took, for chapters 11 and 13
 LARGE = {
     "hidden": 800, "activation": "relu", "cost": "log-likelihood", "initializer": "he",
@@ -48,6 +49,19 @@ LARGE = {
 }  # fmt: skip
 MOVED = {"shift": 1, "rotation": 15, "scaling": 0.15}
 RECORDINGS = {
+    "choices": Recording(
+        "chapter 7: the further choices of the playground that teach something, the best η of each first",
+        product(hidden=[30, 100], cost="quadratic", initializer="scaled_normal", eta=3.0)
+        + product(hidden=[30, 100], cost="cross-entropy", eta=0.5)
+        + product(**{**SMALL, "hidden": [30, 100], "eta": [0.1, 0.5]}, lmbda=[0, 5])
+        + product(**{**SMALL, "cost": "log-likelihood", "eta": 0.3})
+        + product(**CLASSIC, initializer=["zeros", "ones"])
+        + product(**{**CLASSIC, "eta": 0.1}, initializer="glorot", activation="tanh")
+        + product(**{**CLASSIC, "eta": [0.03, 0.1]}, initializer="he", activation="relu")
+        + product(**{**SMALL, "eta": [0.03, 0.01, 0.1]}, optimizer="Momentum")
+        + product(**{**SMALL, "eta": [0.001, 0.003, 0.0003]}, optimizer="Adam"),
+        seeds=[1, 2, 3],
+    ),
     "starts": Recording(
         "chapter 9: N(0, 1) and N(0, 1/n), 88 % and 93 % after the first epoch",
         product(**{**CLASSIC, "eta": 0.1}, lmbda=5, initializer=["standard_normal", "scaled_normal"]),

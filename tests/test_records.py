@@ -314,7 +314,9 @@ def test_a_recording_in_the_package_has_every_run_of_its_script():
         assert not records.failed and {r.data for r in records} == {"MNIST"}
         for record in records:
             assert record.n_epochs == record.setting.get("epochs", 30)
-            assert 0.3 < record.array("validation").min() and record.array("validation").max() < 1
+            hopeless = record.setting.get("initializer") in ("zeros", "ones")  # the neurons stay alike
+            assert record.array("validation").min() > (0.05 if hopeless else 0.3)
+            assert record.array("validation").max() < 1
 
 
 def test_a_recording_is_made_and_stored_by_its_name(tmp_path, monkeypatch, capsys):

@@ -60,7 +60,7 @@ SCHEDULES = {name: getattr(schedules, name) for name in ("Steps", "Cosine", "Hal
 ARGUMENTS = {name: [*inspect.signature(c).parameters] for name, c in OPTIMIZERS.items()}
 
 
-def train_one(setting, data, seed, also=None):
+def train_one(setting, data, seed, also=None, stopped=None):
     """Train a new model as `setting` says and yield after every epoch a dict: an `Epoch`, and training_cost.
 
     Beside the validation images, the first `N_TRAINING_CHECKED` training images are answered. The test images
@@ -75,8 +75,10 @@ def train_one(setting, data, seed, also=None):
         Of the start and of everything else that is left to chance.
     also : dict of Dataset, optional
         What else is answered: ``{"test": data.test}`` adds ``test_right`` and ``test_total``.
+    stopped : callable, optional
+        Asked before every few mini-batches; once it answers true, the run ends.
     """
-    model, run = prepared(setting, data, seed)
+    model, run = prepared(setting, data, seed, stopped)
     sample = _training(setting, data)[: recorded.N_TRAINING_CHECKED]
     for record in run:
         right, cost = assess(model, sample)
@@ -86,7 +88,7 @@ def train_one(setting, data, seed, also=None):
         yield {**record._asdict(), **here}
 
 
-def prepared(setting, data, seed):
+def prepared(setting, data, seed, stopped=None):
     """The model that `train_one` trains, and the run that trains it: to do so and keep the model.
 
     With early stopping the run is an `EarlyStopping`, of which ``best`` is the model kept.
@@ -100,7 +102,7 @@ def prepared(setting, data, seed):
         training = Augmented(training, distortion, rng=[seed, 1])
     run = model.train(
         training, s["epochs"], s["mini_batch_size"], optimizer=_optimizer(setting, s["optimizer"]),
-        penalty=_penalty(s), schedule=_schedule(s), validation_data=data.validation,
+        penalty=_penalty(s), schedule=_schedule(s), validation_data=data.validation, stopped=stopped,
     )  # fmt: skip
     return model, run if s["patience"] is None else EarlyStopping(model, run, s["patience"], s["stop_by"])
 

@@ -1,77 +1,19 @@
-import {
-  button, change, checkbox, follow, frame, h, newId, slider, status, values,
-} from "./common.js";
+import { button, change, checkbox, follow, frame, h, newId, status, values } from "./common.js";
 import { charts } from "./playground_charts.js";
+import { CHOICE_KEYS, choicesAmong, choicesOf, differing, further } from "./playground_choices.js";
+import { furtherControls, KEYS, offered, settingSliders } from "./playground_controls.js";
 import { watchKernel } from "./playground_kernel.js";
+import { lessons } from "./playground_lessons.js";
 import { bringIntoSight, copyLink, followHash } from "./playground_link.js";
-import { firstOfTwo, layers, library, NAMES, recordedRun, shape, trainedRun } from "./playground_runs.js";
-import { aboutRecorded, code, saysHere, saysRecorded } from "./playground_words.js";
+import {
+  firstOfTwo, layers, library, NAMES, recordedRun, settingWith, shape, trainedRun,
+} from "./playground_runs.js";
+import { aboutRecorded, code, saysHere, saysMoved, saysRecorded } from "./playground_words.js";
 
-const KEYS = ["eta", "hidden", "second", "mini_batch_size", "epochs", "seed"];
-const LABELS = ["learning rate η", "hidden neurons", "second layer", "mini-batch size", "epochs", "seed"];
 const CLOSE = 0.9; // where the axis of the accuracy begins when one looks closely
 
-/** What can be chosen for a training here. */
-export const HERE = {
-  eta: [-3, -2, -1, 0, 1].flatMap((p) => [1, 1.5, 2, 3, 5, 7].map((k) => Number(`${k}e${p}`))).concat(100),
-  hidden: [0, 5, 10, 15, 20, 30, 40, 50, 70, 100, 150, 200, 300],
-  second: [0, 5, 10, 15, 20, 30, 50, 100],
-  mini_batch_size: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000],
-  epochs: [...Array.from({ length: 30 }, (_, i) => i + 1), 40, 50, 60, 80, 100],
-  seed: Array.from({ length: 100 }, (_, i) => i + 1),
-};
-
-const preset = (own) => ({ hidden: 30, second: 0, mini_batch_size: 10, epochs: 30, ...own });
-export const PRESETS = [
-  ["Too slow", preset({ eta: 0.01 }),
-    "The steps are so small that 30 epochs are far too few: the curve rises, but slowly."],
-  ["Just right", preset({ eta: 3 }),
-    "On MNIST one epoch is enough for nine right answers in ten; then the curve flattens, and training and " +
-    "validation part a little."],
-  ["Too fast", preset({ eta: 100 }),
-    "The first steps are so large that they saturate the output neurons: there σ′ is nearly 0, and the " +
-    "network learns nothing more."],
-  ["Stuck", preset({ eta: 3, hidden: 100 }),
-    "More neurons, and yet some seeds end far lower: an output neuron that has saturated near 0 learns no " +
-    "more, and its digit, a tenth of the images, is lost. Choose single seeds to see it."],
-  ["Big batch", preset({ eta: 3, mini_batch_size: 1000 }),
-    "A hundredth of the updates in every epoch: at the same η the network gets less far in 30 epochs."],
-];
-
-/** The settings that may be chosen: all those of a training here, or the values that were recorded. */
-function offered(runs, live) {
-  if (live || !runs.settings.length) return HERE;
-  const found = (pick) => [...new Set(runs.settings.map(pick))].sort((a, b) => a - b);
-  return {
-    eta: found((s) => s.eta), hidden: found((s) => s.hidden[0] ?? 0), second: found((s) => s.hidden[1] ?? 0),
-    mini_batch_size: found((s) => s.mini_batch_size), seed: [0, ...runs.seeds],
-    epochs: Array.from({ length: runs.epochs }, (_, i) => i + 1),
-  };
-}
-
-/** The sliders, made anew when other values are offered. Returns {box, show(now, live)}. */
-function settingSliders(runs, now, turn) {
-  const box = h("div", { class: "pg-controls dn-controls" });
-  const neurons = (n) => (n ? String(n) : "none");
-  let controls, made;
-  const make = (live) => {
-    made = live;
-    const lists = offered(runs, live);
-    const saySeed = (seed) => (live ? String(seed || 1) : seed ? String(seed) : "all");
-    const say = { hidden: neurons, second: neurons, seed: saySeed };
-    controls = Object.fromEntries(KEYS.map((key, i) => [key, slider({
-      label: LABELS[i], value: now[key], values: lists[key], say: say[key] ?? String,
-      oninput: (value) => turn(key, value),
-    })]));
-    box.replaceChildren(...KEYS.map((key) => controls[key].row));
-  };
-  return { box, show(now, live) {
-    if (made !== live) make(live);
-    for (const key of KEYS) controls[key].show(now[key]);
-    const free = live || !runs.settings.length;
-    controls.second.input.disabled = !(free ? now.hidden > 0 : firstOfTwo(runs).includes(now.hidden));
-  } };
-}
+/** All that is chosen: the numbers, and the further choices. */
+const chosen = (model) => ({ ...values(model, KEYS), ...choicesAmong(values(model, CHOICE_KEYS)) });
 
 /** What stays on the plot. Returns {buttons, runs()}: the runs, the same list until others are kept. */
 function keeping(model, runs, current, tell) {
@@ -81,9 +23,9 @@ function keeping(model, runs, current, tell) {
     if (!run) return tell("There is no run to keep yet.");
     if (kept.length === NAMES.length - 1)
       return tell("Five runs are kept, which is all there is room for; Clear removes them.");
-    const { hidden, mini_batch_size, eta, epochs, seed, data } = run;
+    const { hidden, mini_batch_size, eta, epochs, seed, data, choices = {} } = run;
     const points = run.here ? model.get("points") : [];
-    const next = { hidden, mini_batch_size, eta, epochs, seed, data, points };
+    const next = { hidden, mini_batch_size, eta, epochs, seed, data, points, choices };
     const at = kept.findIndex((other) => JSON.stringify(revived(other)) === JSON.stringify(revived(next)));
     if (at >= 0) return tell(`This run is kept already, as ${NAMES[at + 1]}.`);
     change(model, { kept: [...kept, next] });
@@ -123,24 +65,10 @@ function copying(tell) {
 
 /** A button that copies the address of the setting, for pages, which have one. */
 const linking = (model, tell) => button("Copy link", async () => {
-  const copied = await copyLink(values(model, KEYS));
+  const copied = await copyLink(chosen(model));
   const so = copied ? "; it is copied" : "";
   tell(`The address of this page opens the playground with this setting now${so}.`);
 }, { hidden: !model.static });
-
-/** The buttons of the lessons, with what each teaches. Returns {row, text, show(now)}. */
-function lessons(choose) {
-  const buttons = PRESETS.map(([name, own]) => button(name, () => choose(own)));
-  const row = h("div",
-    { class: "dn-buttons dn-controls", role: "group", "aria-label": "Lessons" }, buttons);
-  const text = h("p", { class: "pg-lesson" });
-  return { row, text, show(now) {
-    const shown = ([, own]) => Object.entries(own).every(([key, value]) => now[key] === value);
-    const found = PRESETS.findIndex(shown);
-    buttons.forEach((item, i) => item.setAttribute("aria-pressed", i === found));
-    text.textContent = found < 0 ? "Choose a lesson, or a setting of your own." : PRESETS[found][2];
-  } };
-}
 
 /** Recorded runs or training here: the choice, and the button to train. Returns {row, start, show(live)}. */
 function training(model, kernel) {
@@ -164,23 +92,33 @@ function training(model, kernel) {
 }
 
 const same = (a, b) => ["eta", "mini_batch_size", "epochs"].every((key) => a[key] === b[key]) &&
-  String(a.hidden) === String(b.hidden) && (a.seed || 1) === (b.seed || 1);
+  String(a.hidden) === String(b.hidden) && (a.seed || 1) === (b.seed || 1) && !differing(a, b);
 
-const legend = (withTraining, banded, several) => "Thick line: validation images." +
+const legend = (withTraining, runs, several) => "Thick line: validation images." +
   (withTraining ? " Dotted: training images (the first 10 000)." : "") +
-  (banded ? " Band: from the lowest to the highest seed." : "") +
-  (several ? " Kept runs have letters, marks and dashes of their own." : "");
+  (runs.some(({ seeds }) => seeds.length > 1) ? " Band: from the lowest to the highest seed." : "") +
+  (several ? " Kept runs have letters, marks and dashes of their own." : "") +
+  (new Set(runs.map((run) => choicesOf(run).cost)).size > 1
+    ? " The costs are of different kinds: their heights can’t be compared." : "");
 
 /** Where the axis of the accuracy is to begin: closely where the whole run is seen so, all its seeds too. */
 const floorFor = (run) => (run && Math.min(...shape(run, "validation").low) >= CLOSE ? CLOSE : 0);
+
+/** All that is said below the plots of the runs shown; `run` is the chosen one; `several`: some are kept. */
+const sentences = ({ note, floor, dotted }, now, run, shown, several) => {
+  const hidden = floor && shown.some((one) => shape(one, "validation").middle.at(-1) < floor);
+  const unseen = hidden && "A line below 90\u00a0% isn’t seen.";
+  return { says: [note, now.says(run), unseen].filter(Boolean).join(" "),
+    help: legend(dotted, shown, several), source: now.source() };
+};
 
 /** What the model holds, and the runs that follow from it. `asked()` is the setting that is wanted. */
 function state(model, kernel) {
   const get = (key) => model.get(key), runs = library(get("recorded"), get("curves"));
   const live = () => kernel().answered && get("mode") === "here";
   const asked = () => {
-    const { hidden, second, ...rest } = values(model, KEYS);
-    return { hidden: layers({ hidden, second }), ...rest };
+    const { hidden, second, ...rest } = values(model, KEYS), choices = further(choicesAmong(chosen(model)));
+    return { hidden: layers({ hidden, second }), ...rest, choices };
   };
   const current = () => {
     if (live()) return get("points").length ? trainedRun(get("ran"), get("points")) : null;
@@ -201,7 +139,7 @@ function state(model, kernel) {
 }
 
 /** Ways to change the setting, with one drawing for all traits: by a control, by a lesson or an address. */
-function settingChanges(model, { live, runs }, still, look) {
+function settingChanges(model, { live, runs, asked }, still, look, tell) {
   const several = (some) => still(() => change(model, some));
   const turn = (key, value) => {
     const alone = key === "hidden" && !live() && !firstOfTwo(runs).includes(value);
@@ -211,7 +149,14 @@ function settingChanges(model, { live, runs }, still, look) {
     change(model, some);
     look();
   });
-  return { turn, open };
+  const choose = (key, value) => { // where nothing trains, other controls go along to what was recorded
+    const found = live() ? null : settingWith(runs.settings, asked(), key, value), before = chosen(model);
+    if (!found) return several({ [key]: value });
+    const { eta, mini_batch_size, hidden: [first = 0, second = 0] } = found;
+    open({ eta, mini_batch_size, hidden: first, second, ...choicesOf(found) });
+    tell(saysMoved(before, chosen(model), key));
+  };
+  return { turn, open, choose };
 }
 
 function render({ model, el }) {
@@ -230,8 +175,9 @@ function render({ model, el }) {
     options[0].input.checked = floor > 0;
   };
 
-  const { turn, open } = settingChanges(model, now, still, look), lesson = lessons(open);
-  const sliders = settingSliders(runs, values(model, KEYS), turn), train = training(model, () => kernel);
+  const { turn, open, choose } = settingChanges(model, now, still, look, tell), lesson = lessons(open);
+  const more = furtherControls(runs, lesson.more, choose), train = training(model, () => kernel);
+  const sliders = settingSliders(runs, chosen(model), turn, more.box);
   const kept = keeping(model, runs, current, tell), copy = copying(tell);
   const options = [
     checkbox("from 90 % on only", false, (on) => { floor = on ? CLOSE : 0; draw(); }),
@@ -246,24 +192,24 @@ function render({ model, el }) {
 
   const draw = () => {
     if (stopped) return;
-    const run = current(), here = live(), list = kept.runs(), shown = [...(run ? [{ run }] : []), ...list];
-    sliders.show(values(model, KEYS), here);
+    const run = current(), here = live(), list = kept.runs(), all = chosen(model);
+    const shown = [...(run ? [run] : []), ...list.map(({ run }) => run)];
+    sliders.show(all, now.asked(), here);
+    more.show(all, here, kernel.answered);
     chart.show({ chosen: run, kept: list, least: here ? model.get("epochs") : 0, floor, training: dotted });
-    lesson.show(values(model, KEYS));
+    lesson.show(all);
     train.show(here);
     copy.show(run && code(run));
-    const hidden = floor && shown.some(({ run }) => shape(run, "validation").middle.at(-1) < floor);
-    const unseen = hidden && "A line below 90\u00a0% isn’t seen.";
-    says.textContent = [note, now.says(run), unseen].filter(Boolean).join(" ");
-    help.textContent = legend(dotted, shown.some(({ run }) => run.seeds.length > 1), list.length > 0);
-    source.textContent = now.source();
+    const said = sentences({ note, floor, dotted }, now, run, shown, list.length > 0);
+    for (const [key, place] of Object.entries({ says, help, source })) place.textContent = said[key];
   };
   kernel = watchKernel(model, draw);
   look();
   stopped = false;
-  const undo = [follow(model, [...KEYS, "mode", "running", "ran", "points", "trouble", "kept"], draw)];
+  const traits = [...KEYS, ...CHOICE_KEYS, "mode", "running", "ran", "points", "trouble", "kept"];
+  const undo = [follow(model, traits, draw)];
   const show = (found) => { open(found); bringIntoSight(el); };
-  if (model.static) undo.push(followHash(offered(runs, false), show));
+  if (model.static) undo.push(followHash((setting) => offered(runs, false, setting), show));
   return () => { undo.forEach((stop) => stop()); kernel.leave(); chart.leave(); };
 }
 

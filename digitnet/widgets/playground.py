@@ -1,7 +1,8 @@
 """The playground (chapter 7): choose η, hidden layers and mini-batch size, and see how the network learns.
 
-Without a kernel the figure shows the runs that were recorded for the book. With one it also trains, in a
-thread beside the kernel, which stays free meanwhile.
+Cost, start, activation, λ and optimizer can be chosen, too (`choices`); chapters 9 to 12 explain them.
+Without a kernel the figure shows the runs that were recorded for the book (`playground_runs`). With one it
+also trains, in a thread beside the kernel, which stays free meanwhile.
 """
 
 import asyncio
@@ -15,11 +16,11 @@ import numpy as np
 from traitlets import Bool, Bytes, Dict, List, Unicode, observe
 
 from ..data import load_digits, load_mnist
-from ..experiments import Recorded, Setting, follow
+from ..experiments import Setting, train_one
+from .choices import ACTIVATIONS, COSTS, OPTIMIZERS, PLAIN, STARTS, trained_by, unlike_plain
 from .figure import Choice, Figure, Number, Whole
+from .playground_runs import for_the_page, with_package
 
-MEASURES = "training", "validation", "cost"
-LARGEST = 300_000  # bytes of recorded curves that a page may be given
 PAUSE = 0.3  # seconds that a run waits before it begins, so that dragging a slider begins only one
 SILENCE = 150  # seconds: pages ask every ten (playground_kernel.js), hidden ones once a minute at least
 PATIENCE = 2  # seconds that `close` waits for a run that was told to stop
@@ -30,6 +31,7 @@ class Run(NamedTuple):
 
     stop: threading.Event
     setting: Setting
+    choices: dict
     epochs: int
     seed: int
 
@@ -41,24 +43,16 @@ def _gone(thread, stop):
     return not stop.is_set()
 
 
-def packed(recorded):
-    """The recorded curves as bytes: little-endian uint16, (settings, measures, seeds, epochs).
-
-    They are whole ten-thousandths, as `Recorded.save` writes them; the measures come in the order of
-    `MEASURES`.
-    """
-    curves = np.stack([getattr(recorded, measure) for measure in MEASURES], axis=1)
-    content = np.round(curves * 10_000).clip(0, 65_535).astype("<u2").tobytes()
-    if len(content) > LARGEST:
-        raise ValueError(f"recorded holds {len(content)} bytes of curves; legal are at most {LARGEST}")
-    return content
+def _row(epoch, record, seconds):
+    """The row of `points` for what `train_one` has found."""
+    shares = [record[f"{part}right"] / record[f"{part}total"] for part in ("training_", "")]
+    return [epoch, *shares, float(record["cost"]), round(seconds, 3)]
 
 
-def _recorded_with_package():
-    try:
-        return Recorded.load()
-    except FileNotFoundError:  # before they are recorded; the figure says so
-        return None
+def _quietly(records):
+    """The same, without warnings where numbers grow too large: the training says so itself, in the end."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        yield from records
 
 
 def _data_at_hand(stopped):
@@ -87,6 +81,9 @@ class Playground(Figure):
         pixels, loaded when the first run starts.
     recorded : Recorded, optional
         By default the runs that come with the package.
+    further : Records, optional
+        Recorded runs with further choices, of the same seeds and epochs; those of the package if `recorded`
+        is not given.
 
     Attributes
     ----------
@@ -96,6 +93,14 @@ class Playground(Figure):
         Neurons in the first and in the second hidden layer; 0 for no such layer. Without a first there is no
         second.
     mini_batch_size : int, from 1 to 1000
+    cost : "quadratic", "cross-entropy", or "log-likelihood", which comes with softmax outputs
+    initializer : "standard_normal", "scaled_normal", "glorot", "he", "zeros" or "ones"
+    activation : "sigmoid", "tanh" or "relu"
+        Of the hidden layers; the outputs have sigmoids, or softmax with the log-likelihood.
+    lmbda : float, from 0 to 1000
+        λ of the L2 penalty; with AdamW λ/n is what decays beside the step.
+    optimizer : "SGD", "Momentum", "Nesterov", "RMSProp", "Adam" or "AdamW"
+        With the shares that they have by default, such as μ = 0.9.
     epochs : int, from 1 to 100
     seed : int, from 0 to 1000
         0 shows all recorded seeds as a band; a run here takes 1 then.
@@ -103,7 +108,8 @@ class Playground(Figure):
     running : bool
         Set to train or to stop; false again when the run is over.
     ran : dict
-        The setting of the run here: hidden (a list), mini_batch_size, eta, epochs, seed, data (its name).
+        The setting of the run here: hidden (a list), mini_batch_size, eta, epochs, seed, data (its name),
+        and `choices` if there are any.
     points : list of [epoch, training, validation, cost, seconds]
         The run here, a row an epoch, counted from 1: the shares of training and validation images answered
         rightly, the mean cost on the validation images, and the time, answering the images included.
@@ -113,7 +119,7 @@ class Playground(Figure):
         The runs that stay on the plot, five at most: the keys of `ran`, and ``points``, which is empty for a
         recorded run.
     recorded, curves : dict, bytes
-        The recorded runs for the page: settings, seeds, epochs, about; and `packed`.
+        The recorded runs for the page: settings, seeds, epochs, about, further; and `playground_runs.packed`.
     hello, kernel : str
         A page that sets hello and finds the same word in kernel knows that a kernel answers. While a run is
         under way it asks now and then; a run that no page has asked for 150 s ends (a cell that keeps the
@@ -126,6 +132,11 @@ class Playground(Figure):
     hidden = Whole(30, 0, 1000)
     second = Whole(0, 0, 1000)
     mini_batch_size = Whole(10, 1, 1000)
+    cost = Choice("quadratic", COSTS)
+    initializer = Choice("standard_normal", STARTS)
+    activation = Choice("sigmoid", ACTIVATIONS)
+    lmbda = Number(0.0, 0, 1000)
+    optimizer = Choice("SGD", OPTIMIZERS)
     epochs = Whole(30, 1, 100)
     seed = Whole(0, 0, 1000)
     mode = Choice("recorded", ["recorded", "here"])
@@ -142,19 +153,15 @@ class Playground(Figure):
 
     _made = weakref.WeakSet()  # all playgrounds of this kernel
 
-    def __init__(self, data=None, recorded=None, **traits):
+    def __init__(self, data=None, recorded=None, further=None, **traits):
         self._data = data
         self._lock = threading.RLock()  # held by whoever sets traits: the page's message or the run
         self._thread, self._stop, self._unheard = None, threading.Event(), 0
-        recorded = _recorded_with_package() if recorded is None else recorded
+        if recorded is None:
+            recorded, own = with_package()
+            further = own if further is None else further
         if recorded is not None:
-            traits["recorded"] = {
-                "settings": [[list(hidden), m, eta] for hidden, m, eta in recorded.settings],
-                "seeds": recorded.seeds,
-                "epochs": recorded.epochs,
-                "about": recorded.about,
-            }
-            traits["curves"] = packed(recorded)
+            traits |= for_the_page(recorded, further)
         for other in list(Playground._made):
             other.running = False
         super().__init__(**traits)
@@ -165,6 +172,11 @@ class Playground(Figure):
         """The chosen `digitnet.experiments.Setting`."""
         hidden = [n for n in (self.hidden, self.second) if n] if self.hidden else []
         return Setting.checked(hidden, self.mini_batch_size, self.eta)
+
+    @property
+    def choices(self):
+        """Those of the further choices that aren't as in chapter 7, by the names of the traits."""
+        return unlike_plain({name: getattr(self, name) for name in PLAIN})
 
     def set_state(self, sync_data):
         """Called by ipywidgets with what the page has set."""
@@ -191,7 +203,7 @@ class Playground(Figure):
         if change.new == 0:
             self.running = False
 
-    @observe("running", "eta", "hidden", "second", "mini_batch_size", "epochs", "seed")
+    @observe("running", "eta", "hidden", "second", "mini_batch_size", *PLAIN, "epochs", "seed")
     def _begin_or_stop(self, change):
         with self._lock:
             if change.name == "running" or self.running:
@@ -206,9 +218,10 @@ class Playground(Figure):
         self.ran = {
             "hidden": list(setting.hidden), "mini_batch_size": setting.mini_batch_size, "eta": setting.eta,
             "epochs": self.epochs, "seed": seed, "data": name,
+            **({"choices": self.choices} if self.choices else {}),
         }  # fmt: skip
         self.points, self.trouble = [], ""
-        run = Run(self._stop, setting, self.epochs, seed)
+        run = Run(self._stop, setting, self.choices, self.epochs, seed)
         self._thread = threading.Thread(
             target=self._run, args=(run, self._thread), name="playground", daemon=True
         )
@@ -241,11 +254,11 @@ class Playground(Figure):
         with self._lock:
             if not run.stop.is_set():
                 self.ran = {**self.ran, "data": self._data.name}
+        setting = trained_by(run.setting, run.choices, run.epochs, len(self._data.training))
         start = time.perf_counter()
-        records = follow(run.setting, self._data, run.epochs, run.seed, run.stop.is_set)
-        for epoch, record in enumerate(records, 1):
-            measures = [float(getattr(record, measure)) for measure in MEASURES]
-            row = [epoch, *measures, round(time.perf_counter() - start, 3)]
+        records = train_one(setting, self._data, run.seed, stopped=run.stop.is_set)
+        for epoch, record in enumerate(_quietly(records), 1):
+            row = _row(epoch, record, time.perf_counter() - start)
             with self._lock:
                 if not run.stop.is_set():
                     self.points = [*self.points, row]
@@ -261,7 +274,8 @@ class Playground(Figure):
         super().close()
 
     def __repr__(self):
+        more = "".join(f", {name}={value!r}" for name, value in self.choices.items())
         return (
             f"Playground(eta={self.eta:g}, hidden={self.hidden}, second={self.second}, "
-            f"mini_batch_size={self.mini_batch_size}, epochs={self.epochs}, seed={self.seed})"
+            f"mini_batch_size={self.mini_batch_size}, epochs={self.epochs}, seed={self.seed}{more})"
         )

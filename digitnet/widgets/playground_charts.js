@@ -1,5 +1,6 @@
 // The curves of the playground's runs, and the table of their results.
 import { fixed, h, newId } from "./common.js";
+import { sayChoices } from "./playground_choices.js";
 import { NAMES, percent, shape, summary } from "./playground_runs.js";
 import { axes, fitted, path } from "./plot.js";
 
@@ -57,10 +58,11 @@ function drawRuns(layer, plot, runs, options) {
   }));
 }
 
-const HEADS = ["run", "η", "hidden", "batch", "best %", "last %", "cost", "epochs", "seed", "s/epoch"];
+const MORE = "more", TIME = "s/epoch";
+const HEADS = ["run", "η", "hidden", "batch", MORE, "best %", "last %", "cost", "epochs", "seed", TIME];
 
-/** The rows of the table of runs; the time an epoch took is for runs here. */
-function tableRows(runs, timed) {
+/** The rows of the table of runs; `timed` with the time of an epoch here, `wider` with further choices. */
+function tableRows(runs, timed, wider) {
   const cost = (v) => fixed(v, 3);
   const value = (found, say) => [say(found.middle),
     found.low < found.high ? h("small", {}, `${say(found.low)}–${say(found.high)}`) : null];
@@ -68,7 +70,8 @@ function tableRows(runs, timed) {
     const { best, last, cost: end } = summary(run), trained = run.validation[0].length;
     const icon = h("svg", { class: `pg-icon pg-${number}`, viewBox: "-22 -7 44 14", "aria-hidden": "true" },
       h("path", { class: "pg-line", d: "M-22,0H22" }), h("path", { class: "pg-mark", d: MARKS[number] }));
-    const cells = [run.eta, run.hidden.join(" + ") || "none", run.mini_batch_size,
+    const more = h("span", { class: "pg-more" }, sayChoices(run.choices).join(", ") || "as in chapter 7");
+    const cells = [run.eta, run.hidden.join(" + ") || "none", run.mini_batch_size, ...(wider ? [[more]] : []),
       value(best, percent), value(last, percent), value(end, cost),
       trained < run.epochs ? `${trained} of ${run.epochs}` : run.epochs,
       run.pick < 0 ? run.seeds.join(", ") : run.seed,
@@ -124,18 +127,21 @@ export function charts() {
     const steepest = Math.max(0.1, ...runs.map(({ run }) => Math.max(...shape(run, "cost").high)));
     const ceiling = CEILINGS.find((v) => v >= steepest) ?? steepest;
     const timed = runs.some(({ run }) => run.here);
-    const frame = [kept, longest, ceiling, floor, training, timed], options = { floor, ceiling, training };
+    const wider = runs.some(({ run }) => sayChoices(run.choices).length > 0);
+    const frame = [kept, longest, ceiling, floor, training, timed, wider];
+    const options = { floor, ceiling, training };
     if (frame.some((value, i) => value !== drawn[i])) {
       drawn = frame;
       accuracy.plot.resize({ x: { high: longest }, y: { low: floor } });
       cost.plot.resize({ x: { high: longest }, y: { high: ceiling } });
       both("kept", [...kept].reverse(), options);
-      table.heads.replaceChildren(
-        ...HEADS.slice(0, timed ? 10 : 9).map((head) => h("th", { scope: "col" }, head)));
-      table.kept.replaceChildren(...tableRows(kept, timed));
+      const heads = HEADS.filter((head) => (timed || head !== TIME) && (wider || head !== MORE));
+      table.heads.replaceChildren(...heads.map((head) =>
+        h("th", { scope: "col", class: head === MORE && "pg-left" }, head)));
+      table.kept.replaceChildren(...tableRows(kept, timed, wider));
     }
     both("now", now, options);
-    table.now.replaceChildren(...tableRows(now, timed));
+    table.now.replaceChildren(...tableRows(now, timed, wider));
     table.box.hidden = !runs.length;
   };
   const leave = fitted(accuracy.plot.svg, (width) => { // both are as wide

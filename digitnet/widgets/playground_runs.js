@@ -1,5 +1,6 @@
 // The runs of the playground: recorded ones, trained ones, and what is to be read from them.
 import { bytes, fixed } from "./common.js";
+import { choicesOf, differing } from "./playground_choices.js";
 
 export const MEASURES = ["training", "validation", "cost"];
 export const NAMES = ["now", "A", "B", "C", "D", "E"]; // the run that is chosen, and the kept ones
@@ -10,26 +11,45 @@ export const layers = ({ hidden, second }) => (hidden ? [hidden, second].filter(
 /** The recorded runs, from the traits `recorded` and `curves`; `rows(i, measure, epochs)` has a row each. */
 export function library(recorded, curves) {
   const numbers = new Uint16Array(bytes(curves).slice().buffer);
-  const { settings: list = [], seeds = [], epochs: length = 0, about = "" } = recorded ?? {};
-  const settings = list.map(([hidden, mini_batch_size, eta]) => ({ hidden, mini_batch_size, eta }));
+  const { settings: list = [], seeds = [], epochs: length = 0, about = "", further = "" } = recorded ?? {};
+  const settings = list.map(([hidden, mini_batch_size, eta, choices = {}]) =>
+    ({ hidden, mini_batch_size, eta, choices }));
   const rows = (i, measure, epochs) => seeds.map((_, k) => {
     const start = ((i * MEASURES.length + MEASURES.indexOf(measure)) * seeds.length + k) * length;
     return Array.from(numbers.subarray(start, start + Math.min(epochs, length)), (n) => n / 10000);
   });
-  return { settings, seeds, epochs: length, about, rows };
+  return { settings, seeds, epochs: length, about, further, rows };
 }
 
-/** How far two settings are apart: by which factors their numbers differ, in powers of ten. */
+/** Those of the settings that have the same further choices. */
+export const alike = (settings, wanted) => settings.filter((setting) => !differing(setting, wanted));
+
+const ANOTHER = 100; // what another choice counts: more than all numbers together
+
+/** How far two settings are apart: by which factors their numbers differ, in powers of ten; choices first. */
 export function distance(a, b) {
   const factor = (x, y) => Math.abs(Math.log10(x / y));
   const layer = (i) => factor((a.hidden[i] ?? 0) + 1, (b.hidden[i] ?? 0) + 1);
-  return factor(a.eta, b.eta) + factor(a.mini_batch_size, b.mini_batch_size) + layer(0) + layer(1);
+  const numbers = factor(a.eta, b.eta) + factor(a.mini_batch_size, b.mini_batch_size) + layer(0) + layer(1);
+  return numbers + ANOTHER * differing(a, b);
 }
 
 /** The place of the setting nearest to `wanted`; the first of several. */
 export function closest(settings, wanted) {
   const distances = settings.map((setting) => distance(setting, wanted));
   return distances.indexOf(Math.min(...distances));
+}
+
+/**
+ * The recorded setting to go to from `now` when one choice gets another value: the one with the fewest other
+ * changes, and of these the first, which has the best η that was recorded for its choices. Back at those of
+ * chapter 7, η is 3.
+ */
+export function settingWith(settings, now, key, value) {
+  const there = settings.filter((setting) => choicesOf(setting)[key] === value);
+  const wanted = { ...now, choices: { ...now.choices, [key]: value } };
+  const apart = (setting) => distance(setting, { ...wanted, eta: differing(setting, {}) ? setting.eta : 3 });
+  return there.reduce((best, setting) => (best && apart(best) <= apart(setting) ? best : setting), null);
 }
 
 /** The sizes of the first hidden layer with which a second was recorded. */

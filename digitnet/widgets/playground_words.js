@@ -1,6 +1,7 @@
 // What the playground says of its runs, in words and as lines of Python.
 import { fixed } from "./common.js";
-import { distance, firstOfTwo, percent, summary } from "./playground_runs.js";
+import { CHOICE_KEYS, networkCode, sayChoice, sayChoices, trainingCode } from "./playground_choices.js";
+import { alike, distance, firstOfTwo, percent, summary } from "./playground_runs.js";
 
 /** A number as Python writes a float. */
 const python = (value) => (Number.isInteger(value) ? value.toFixed(1) : String(value));
@@ -10,22 +11,35 @@ export function code(run) {
   const digits = run.data === "scikit-learn digits", own = !digits && run.data !== "MNIST";
   const [load, call] = digits ? ["load_digits", "load_digits(28)"] : ["load_mnist", "load_mnist()"];
   const seeds = run.pick < 0 ? `  # recorded for the seeds ${run.seeds.join(", ")}` : "";
-  const values = `${run.epochs}, ${run.mini_batch_size}, ${python(run.eta)}`;
-  return `from digitnet import Network${own ? "" : `, ${load}`}\n\n` +
+  const { imports, lines } = trainingCode(run, python(run.eta));
+  return `from digitnet import Network${own ? "" : `, ${load}`}\n${imports}\n` +
     (own ? `# data: ${run.data}, the ones given to this figure\n` : `data = ${call}\n`) +
-    `net = Network([${[784, ...run.hidden, 10].join(", ")}], rng=${run.seed || run.seeds[0]})${seeds}\n` +
-    `net.SGD(data.training, ${values}, test_data=data.validation)`;
+    `net = Network([${[784, ...run.hidden, 10].join(", ")}], rng=${run.seed || run.seeds[0]}` +
+    `${networkCode(run)})${seeds}\n${lines}`;
 }
 
 const PERCENT = "\u00a0%"; // never torn from its number, nor is a range
 const spanned = ({ low, middle, high }) => (low === high ? percent(middle)
   : `${percent(middle)}\u00a0(${percent(low)}–\u2060${percent(high)})`) + PERCENT;
-const list = (all) => all.join(", ").replace(/, ([^,]*)$/, " and $1");
+const list = (all) => [all.slice(0, -1).join(", "), all.at(-1)].filter((part) => part !== "").join(" and ");
 
 /** A setting in words. */
-export function words({ eta, hidden, mini_batch_size }) {
+export function words(setting) {
+  const { eta, hidden, mini_batch_size } = setting;
   const hiding = hidden.length === 0 ? "no hidden layer" : `${hidden.join(" and ")} hidden neurons`;
-  return `η = ${eta}, ${hiding}, mini-batches of ${mini_batch_size}`;
+  const numbers = [`η = ${eta}`, hiding, `mini-batches of ${mini_batch_size}`];
+  return [...numbers, ...sayChoices(setting.choices)].join(", ");
+}
+
+/** Which controls have gone along when one choice was made, in a sentence; nothing if none has. */
+export function saysMoved(before, now, key) {
+  const { eta, hidden, second, mini_batch_size: m } = now, moved = (name) => before[name] !== now[name];
+  const layers = [hidden, second].filter(Boolean).join(" and ") || "no";
+  const numbers = [moved("eta") && `η = ${eta}`, moved("mini_batch_size") && `mini-batches of ${m}`,
+    (moved("hidden") || moved("second")) && `${layers} hidden neurons`];
+  const choices = CHOICE_KEYS.map((name) => name !== key && moved(name) && sayChoice(name, now[name]));
+  const said = [...numbers, ...choices].filter(Boolean);
+  return said.length ? `Moved along, to what was recorded: ${list(said)}.` : "";
 }
 
 /** The holes of the grid that was recorded, in sentences. */
@@ -42,13 +56,22 @@ function holes(runs) {
   }).join("");
 }
 
-/** What was recorded, and where the grid has holes. */
-export function aboutRecorded(runs) {
-  if (!runs.settings.length) return "No recorded runs come with this copy of digitnet.";
+/** What was recorded with further choices. */
+export function aboutFurther(runs) {
+  const n = runs.settings.length - alike(runs.settings, {}).length;
+  if (!n) return "";
+  const details = runs.further.replace(/^MNIST; */, "");
+  return `With more choices: ${n} settings${details && `; ${details}`}.`;
+}
+
+/** What was recorded with the choices of chapter 7, and where the grid has holes; then, with which others. */
+export function aboutRecorded({ settings, ...rest }) {
+  if (!settings.length) return "No recorded runs come with this copy of digitnet.";
+  const runs = { ...rest, settings: alike(settings, {}) }, more = aboutFurther({ ...rest, settings });
   const firsts = firstOfTwo(runs), details = runs.about.replace(/^recorded on MNIST,? */, "");
   const deep = firsts.length ? ` A second layer only with ${list(firsts)} neurons in the first.` : "";
   return `Recorded: ${runs.epochs} epochs on MNIST, ${runs.seeds.length} seeds` +
-    `${details && `; ${details}`}.${deep}${holes(runs)}`;
+    `${details && `; ${details}`}.${deep}${holes(runs)}${more && ` ${more}`}`;
 }
 
 /** The sentence about a recorded run: what was asked for, if that is another, and how it went. */

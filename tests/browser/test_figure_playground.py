@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from digitnet.experiments import Recorded, Setting
+from digitnet.experiments import Record, Recorded, Records, Setting
 from digitnet.widgets import Playground
 
 EPOCHS, SEEDS = 30, [1, 2, 3]
@@ -22,9 +22,36 @@ def recorded():
     return Recorded(settings, SEEDS, validation + 0.05, validation, 0.5 * (1 - validation), about)
 
 
+ENTROPY = {"cost": "cross-entropy", "initializer": "scaled_normal"}
+FURTHER = [{"hidden": n, "eta": eta, **more} for n, eta, more in [
+    (100, 3.0, {"initializer": "scaled_normal"}), (100, 0.5, {"cost": "cross-entropy"}),
+    (30, 0.1, {**ENTROPY, "lmbda": 5}), (100, 0.5, {**ENTROPY, "lmbda": 5}),
+    (30, 0.5, {"cost": "cross-entropy", "initializer": "zeros"}),
+    (30, 0.03, {"cost": "cross-entropy", "initializer": "he", "activation": "relu"}),
+    *((30, eta, {**ENTROPY, "optimizer": "Adam"}) for eta in (0.001, 0.003))]]  # fmt: skip
+
+
+def further():
+    """Made-up runs with further choices, of like extent."""
+    rng = np.random.default_rng(3)
+
+    def record(setting, seed):
+        right = np.round(9800 * (1 - np.exp(-np.arange(1, EPOCHS + 1) * rng.uniform(0.5, 1)))).astype(int)
+        epochs = {
+            "right": right.tolist(),
+            "training_right": right.tolist(),
+            "cost": (1 / right**0.5).tolist(),
+        }
+        totals = {name: [10_000] * EPOCHS for name in ("total", "training_total")}
+        versions = {"Python": "3.13.5", "numpy": "2.3.5"}
+        return Record(setting, seed, epochs | totals, None, 1.0, "2026-11-26T10", "MNIST", "", versions)
+
+    return Records(record(setting, seed) for setting in FURTHER for seed in SEEDS)
+
+
 @pytest.fixture(scope="module", params=["light", "dark"])
 def opened(open_figure, request):
-    with open_figure(Playground(recorded=recorded()), mode=request.param) as page:
+    with open_figure(Playground(recorded=recorded(), further=further()), mode=request.param) as page:
         yield page
 
 
@@ -286,6 +313,7 @@ def test_all_that_is_for_the_hand_is_marked_as_such(page, for_the_hand_alone):
 
 
 def test_accessible(page, accessibility_findings):
+    unfold(page)
     button(page, "Keep").click()
     button(page, "Copy as code").click()
     assert accessibility_findings(page) == []
@@ -368,3 +396,153 @@ def test_a_setting_has_an_address_and_is_opened_by_it(page):
         other.goto(address.replace("eta-3", "eta-12345"))  # which was not recorded
         assert said(other) == before
     page.get_by_label("seed").press("Home")
+
+
+# Further choices
+
+
+def unfold(page):
+    if not page.locator(".pg-further").evaluate("(box) => box.open"):
+        page.locator(".pg-further summary").click()
+
+
+def choice(page, label):
+    return page.get_by_role("combobox", name=label, exact=True)
+
+
+def test_more_choices_are_folded_and_say_what_needs_a_kernel(open_figure):
+    with open_figure(Playground(recorded=recorded(), further=further())) as page:
+        assert not choice(page, "cost").is_visible()
+        page.locator(".pg-further summary").press("Enter")
+        offered = {
+            label: choice(page, label).locator("option:enabled").all_inner_texts()
+            for label in ("cost", "start", "activation", "penalty λ", "optimizer")
+        }
+        assert offered == {
+            "cost": ["quadratic", "cross-entropy"], "start": ["N(0, 1)", "N(0, 1/n)", "He", "all zeros"],
+            "activation": ["sigmoid", "ReLU"], "penalty λ": ["0 (none)", "5"],
+            "optimizer": ["SGD (plain)", "Adam"],
+        }  # fmt: skip
+        others = page.get_by_role("combobox").locator("option:disabled").all_inner_texts()
+        assert "Nesterov: needs a kernel" in others and all(": needs a kernel" in text for text in others)
+        assert "Recorded are 8 settings with more choices" in page.locator(".pg-further").inner_text()
+        assert "With more choices: 8 settings; 2026-11-26" in page.locator(".dn-help").last.inner_text()
+        assert said(page).startswith("Recorded with η = 3, 30 hidden neurons, mini-batches of 10: after")
+
+
+def test_without_runs_with_more_choices_none_are_offered(open_figure):
+    with open_figure(Playground(recorded=recorded())) as page:
+        assert not page.locator(".pg-further").is_visible()
+        assert "more choices" not in page.locator(".dn-help").last.inner_text()
+
+
+def test_a_choice_goes_to_what_was_recorded_and_says_so(page):
+    unfold(page)
+    before = line(page)
+    choice(page, "optimizer").select_option(label="Adam")
+    assert said(page).startswith(
+        "Moved along, to what was recorded: η = 0.001, cross-entropy and start N(0, 1/n). Recorded with "
+        "η = 0.001, 30 hidden neurons, mini-batches of 10, cross-entropy, start N(0, 1/n), Adam: after"
+    )
+    assert line(page) != before and choice(page, "cost").input_value() == "1"
+    assert "More choices: cross-entropy, start N(0, 1/n), Adam" in page.locator("summary").all_inner_texts()
+    page.get_by_label("learning rate η").press("End")
+    assert said(page).startswith("Recorded with η = 0.003, 30 hidden neurons")
+    assert page.get_by_label("mini-batch size").is_disabled() and page.get_by_label("second").is_disabled()
+    choice(page, "optimizer").select_option(label="SGD (plain)")
+    assert "Not recorded" not in said(page) and "Adam" not in said(page)
+    choice(page, "start").select_option(label="N(0, 1)")
+    choice(page, "cost").select_option(label="quadratic")
+    assert "Recorded with η = 3, 100 hidden neurons, mini-batches of 10: after" in said(page)
+    assert page.get_by_label("mini-batch size").is_enabled()
+
+
+def test_choices_follow_the_keyboard(page):
+    unfold(page)
+    start = choice(page, "start")
+    start.focus()
+    seen = []
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+        seen.append((start.input_value(), line(page)))
+    assert [value for value, _ in seen] == ["1", "3", "4"]  # what needs a kernel is passed over
+    assert len({drawn for _, drawn in seen}) == 3 and "start all zeros" in said(page)
+
+
+@pytest.mark.parametrize("name, eta, hidden, choices", [
+    ("Small start", 3, 100, "start N(0, 1/n)"), ("Cross-entropy", 0.5, 100, "cross-entropy"),
+    ("All alike", 0.5, 30, "cross-entropy, start all zeros"),
+    ("Penalty", 0.1, 30, "cross-entropy, start N(0, 1/n), λ = 5"),
+    ("ReLU", 0.03, 30, "cross-entropy, start He, ReLU"),
+    ("Adam", 0.001, 30, "cross-entropy, start N(0, 1/n), Adam"),
+])  # fmt: skip
+def test_lessons_of_later_chapters(page, name, eta, hidden, choices):
+    unfold(page)
+    button(page, name).click()
+    words = f"Recorded with η = {eta}, {hidden} hidden neurons, mini-batches of 10, {choices}: after"
+    assert said(page).startswith(words)
+    assert button(page, name).get_attribute("aria-pressed") == "true"
+    assert page.locator(".pg-lesson").inner_text().startswith("Choose a lesson")
+    assert "chapter" in page.locator(".pg-note").inner_text()
+    button(page, "Just right").click()
+    assert "mini-batches of 10: after" in said(page)
+
+
+def test_kept_runs_show_what_differs(page):
+    unfold(page)
+    heads = page.locator(".pg-table thead th")
+    assert "more" not in heads.all_inner_texts() and "can’t be compared" not in page.inner_text(".digitnet")
+    button(page, "Keep").click()
+    button(page, "Penalty").click()
+    button(page, "Keep").click()
+    button(page, "Just right").click()
+    assert heads.nth(4).inner_text() == "more"
+    rows = page.locator(".pg-table tbody tr td:nth-child(5)").all_inner_texts()
+    assert rows == ["as in chapter 7", "as in chapter 7", "cross-entropy, start N(0, 1/n), λ = 5"]
+    assert "The costs are of different kinds: their heights can’t be compared." in page.inner_text(
+        ".digitnet"
+    )
+
+
+def test_choices_are_in_the_address(page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    unfold(page)
+    button(page, "Adam").click()
+    before = said(page)
+    button(page, "Copy link").click()
+    page.wait_for_function("document.querySelector('.dn-status').textContent.includes('it is copied')")
+    address = page.evaluate("navigator.clipboard.readText()")
+    assert address.endswith("-seed-0-cost-entropy-start-scaled-optimizer-adam")
+    with page.context.new_page() as other:
+        other.goto(address)
+        other.wait_for_selector("html[data-figures=ready]")
+        assert said(other) == before and choice(other, "optimizer").is_visible()  # unfolded
+        other.goto(address.replace("adam", "nesterov"))  # which was not recorded
+        assert said(other) == before
+        other.goto(address.partition("-cost")[0].replace("0_001", "3"))  # as links were before
+        assert said(other).startswith("Recorded with η = 3, 30 hidden neurons, mini-batches of 10: after")
+
+
+def test_the_lines_of_python_have_the_choices(page):
+    unfold(page)
+    button(page, "Adam").click()
+    button(page, "Copy as code").click()
+    lines = page.get_by_label("Python that repeats the run").inner_text().splitlines()
+    assert lines[1:3] == [
+        "from digitnet.initializers import scaled_normal", "from digitnet.optimizers import Adam"
+    ]  # fmt: skip
+    assert lines[-1] == "net.SGD(data.training, 30, 10, Adam(0.001), test_data=data.validation)"
+    button(page, "Copy as code").click()
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_choices_on_a_narrow_screen(open_figure, accessibility_findings, width):
+    figure = Playground(recorded=recorded(), further=further(), cost="cross-entropy", eta=0.5, hidden=100)
+    with open_figure(figure, width=width, has_touch=True, is_mobile=True) as page:
+        assert choice(page, "cost").is_visible()  # it begins unfolded, since a choice is made
+        button(page, "Penalty").tap()
+        button(page, "Keep").tap()
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+        boxes = [box.bounding_box() for box in page.get_by_role("combobox").all()]
+        assert all(box["x"] + box["width"] <= width - 8 and box["height"] >= 30 for box in boxes)
+        assert accessibility_findings(page) == []

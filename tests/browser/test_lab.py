@@ -442,6 +442,25 @@ def test_moving_a_control_begins_afresh(lab, playground):
     assert lab.ask(THREADS) == 1
 
 
+def test_further_choices_train_in_the_kernel(lab):
+    code = f"from digitnet.widgets import Playground\n{DIGITS}"
+    code += "figure = Playground(digits, mode='here', hidden=10, eta=0.01, epochs=3)\nfigure"
+    with lab.notebook(code) as page:
+        page.get_by_text("More choices").click()
+        for label, text in ("cost", "log-likelihood, softmax"), ("start", "He"), ("optimizer", "Adam"):
+            page.get_by_role("combobox", name=label, exact=True).select_option(label=text)
+        eventually(lambda: lab.ask("figure.optimizer"), "Adam")
+        page.get_by_role("button", name="Train", exact=True).click()
+        eventually(lambda: lab.ask("(len(figure.points), figure.running)"), (3, False))
+        chosen = {"cost": "log-likelihood", "initializer": "he", "optimizer": "Adam"}
+        assert lab.ask("figure.ran['choices']") == chosen
+        words = "η = 0.01, 10 hidden neurons, mini-batches of 10, log-likelihood, softmax, start He, Adam"
+        page.get_by_text(f"Trained here, {words}").wait_for()
+        page.get_by_role("button", name="Recorded runs").click()
+        page.get_by_text(f"Not recorded: {words}").wait_for()
+        assert lab.errors() == []
+
+
 def test_an_exception_is_told_in_the_figure(lab):
     with lab.notebook(PLAYGROUND.replace("load_digits(28)", "load_digits()")) as page:  # 8×8: it can't work
         page.get_by_role("button", name="Train", exact=True).click()
