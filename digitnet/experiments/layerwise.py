@@ -46,6 +46,7 @@ def watched(start, activation, data, seed=SEED, moments=MOMENTS):
     seed : int
     moments : list of int
         In steps. A moment that the first epoch doesn't reach is as many whole epochs as 5000 go into it.
+        Those that come first are part of the run: the images between two moments are shuffled anew.
     """
     place(start, activation)
     x, y = data.training[0]
