@@ -69,16 +69,16 @@ function stateControls(model, { starts, activations, moments, epoch }) {
 }
 
 const WORDS = "Spread of z: its standard deviation over images and neurons. Saturated: where the slope of " +
-  "the activation function is below a tenth of its greatest value. For ReLU that is where the activation " +
-  "is 0, and a neuron that is 0 for every image is dead. From image to image: the standard deviation of an " +
-  "activation over the images alone. Error δ: its root mean square.";
+  "the activation function is below a tenth of its greatest value. For ReLU that is where the " +
+  "activation is 0, and a neuron that is 0 for every image is dead. From image to image: the standard " +
+  "deviation of an activation over the images alone. Error δ: its root mean square.";
 const LEGEND = "Thick line: the chosen start. Grey: the other starts with the same activation function.";
 
 /** On what and how the runs were made. */
 const source = ({ hidden, mini_batch_size, eta, n_images, about }) =>
   `A network of 784, ${hidden.join(", ")} and 10 neurons, with sigmoid outputs and the cross-entropy, ` +
-  `η\u00a0=\u00a0${eta}, mini-batches of ${mini_batch_size}; activations of the first ${n_images} validation ` +
-  `images. Recorded: ${about}.`;
+  `η\u00a0=\u00a0${eta}, mini-batches of ${mini_batch_size}; activations of the first ${n_images} ` +
+  `validation images. Recorded: ${about}.`;
 
 function render({ model, el }) {
   const runs = startRuns(model), last = runs.moments.length - 1, says = status();
