@@ -25,6 +25,7 @@ FIGURES = {
     "Neuron": (),
     "Playground": (),
     "Slow": (),
+    "Starts": (),
 }
 
 

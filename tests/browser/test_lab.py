@@ -329,6 +329,12 @@ FIGURES = {
         ('role=button[name="10 epochs"]', 0.5, "epoch"),
         ('role=button[name="Start again"]', 0.5, "epoch"),
     ),
+    "Starts": Case(
+        "Starts()",
+        ('role=slider[name="training"]', "ArrowRight", "moment"),
+        ('role=button[name="Next"]', 0.5, "moment"),
+        ('role=button[name="Start again"]', 0.5, "moment"),
+    ),
 }
 
 
