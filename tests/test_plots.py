@@ -31,6 +31,7 @@ DRAWINGS = {
     "curves": lambda: plots.curves(X, SIX, "x", "y", markers=True),
     "learning_curves": lambda: plots.learning_curves({"a": [1, 2], "b": [2, 3]}, total=4),
     "histogram": lambda: plots.histogram({"a": X, "b": -X}, xlabel="z", marks={"mean": 1.0}),
+    "layer_histograms": lambda: plots.layer_histograms({"a": [X, -X], "b": [X / 5, X]}),
     "plane": lambda: plots.plane([[0, 0], [1, 1]], [0, 1], ((1, 1), -1.5)),
     "network_diagram": lambda: plots.network_diagram([12, 3, 2]),
     "neuron_diagram": lambda: plots.neuron_diagram(["$x_1$", "$x_2$"], ["2", "3"], "+1"),
