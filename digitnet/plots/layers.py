@@ -35,7 +35,7 @@ def layer_histograms(networks, first=2, bins=25):
         for values, axis in zip(layers, axes_of_row):
             axis.hist(values, edges, histtype="stepfilled", color=style["color"])
             axis.set(yticks=[], xlim=(edges[0], edges[-1]), xticks=[])
-        low, high = (f"{round(edge, 2):g}".replace("-", "−") for edge in (edges[0], edges[-1]))
+        low, high = (f"{round(edge, 2) + 0:g}".replace("-", "−") for edge in (edges[0], edges[-1]))
         axes_of_row[0].set_xlabel(f"{label}: {low} to {high}", loc="left", labelpad=2)
     for l, axis in enumerate(axes[0]):
         axis.set_title(f"layer {first + l}" if depth < 4 or l == 0 else f"{first + l}", fontsize=10)
