@@ -573,7 +573,7 @@ def test_histograms_of_layers():
     networks = {"a": [[0.0, 0, 1], [4, 4, 3.999]], "b": [[-2, -0.004], [-1, -1.5]]}
     axes = np.reshape(plots.layer_histograms(networks, first=3, bins=4).axes, (2, 2))
     assert [axis.get_title() for axis in axes[0]] == ["layer 3", "layer 4"]
-    assert [axis.get_xlabel() for axis in axes[:, 0]] == ["a: 0 to 4", "b: −2 to 0"]
+    assert [texts(axis) for axis in axes[:, 0]] == [["a: 0 to 4"], ["b: −2 to 0"]]
     for axis, counts in zip(axes.ravel(), ([2, 1, 0, 0], [0, 0, 0, 3], [1, 0, 0, 1], [0, 1, 1, 0])):
         outline = axis.patches[0].get_xy()
         assert axis.get_xlim() == axes[0 if axis in axes[0] else 1, 0].get_xlim()

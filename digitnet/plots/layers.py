@@ -36,7 +36,12 @@ def layer_histograms(networks, first=2, bins=25):
             axis.hist(values, edges, histtype="stepfilled", color=style["color"])
             axis.set(yticks=[], xlim=(edges[0], edges[-1]), xticks=[])
         low, high = (f"{round(edge, 2) + 0:g}".replace("-", "−") for edge in (edges[0], edges[-1]))
-        axes_of_row[0].set_xlabel(f"{label}: {low} to {high}", loc="left", labelpad=2)
+        for axis in axes_of_row:
+            axis.set_xlabel(" ")  # room for the words, which run on below all of them
+        words = axes_of_row[0].annotate(
+            f"{label}: {low} to {high}", (0, 0), (0, -3), "axes fraction", "offset points", va="top"
+        )
+        words.set_in_layout(False)
     for l, axis in enumerate(axes[0]):
         axis.set_title(f"layer {first + l}" if depth < 4 or l == 0 else f"{first + l}", fontsize=10)
     return figure
