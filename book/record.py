@@ -65,6 +65,31 @@ RECORDINGS = {
     "starts": Recording(
         "chapter 9: N(0, 1) and N(0, 1/n), 88 % and 93 % after the first epoch",
         product(**{**CLASSIC, "eta": 0.1}, lmbda=5, initializer=["standard_normal", "scaled_normal"]),
+        seeds=list(range(1, 11)),
+    ),
+    "other_starts": Recording(
+        "chapter 9: the other starts in the same setting, ten epochs",
+        product(
+            **{**CLASSIC, "eta": 0.1},
+            lmbda=5,
+            epochs=10,
+            initializer=["zeros", "ones", "uniform", "glorot", "he"],
+        ),
+        seeds=list(range(1, 6)),
+    ),
+    "deep_starts": Recording(
+        "chapter 9: Glorot's and He's start with ReLU, 5 and 20 hidden layers, a tenth of the images",
+        product(
+            hidden=[[100] * 5, [100] * 20],
+            activation="relu",
+            output="sigmoid",
+            cost="cross-entropy",
+            initializer=["glorot", "he"],
+            eta=[0.01, 0.05],
+            n_training=5000,
+            epochs=5,
+        ),
+        seeds=list(range(1, 6)),
     ),
     "costs": Recording(
         "chapter 10: the three costs, 30 and 100 hidden neurons",

@@ -31,6 +31,7 @@ DRAWINGS = {
     "curves": lambda: plots.curves(X, SIX, "x", "y", markers=True),
     "learning_curves": lambda: plots.learning_curves({"a": [1, 2], "b": [2, 3]}, total=4),
     "histogram": lambda: plots.histogram({"a": X, "b": -X}, xlabel="z", marks={"mean": 1.0}),
+    "layer_histograms": lambda: plots.layer_histograms({"a": [X, -X], "b": [X / 5, X]}),
     "plane": lambda: plots.plane([[0, 0], [1, 1]], [0, 1], ((1, 1), -1.5)),
     "network_diagram": lambda: plots.network_diagram([12, 3, 2]),
     "neuron_diagram": lambda: plots.neuron_diagram(["$x_1$", "$x_2$"], ["2", "3"], "+1"),
@@ -566,6 +567,30 @@ def test_histogram():
 def test_histogram_without_marks():
     axis = plots.histogram({"all": X}).axes[0]
     assert legend(axis) == ["all"] and len(axis.lines) == 0
+
+
+def test_histograms_of_layers():
+    networks = {"a": [[0.0, 0, 1], [4, 4, 3.999]], "b": [[-2, -0.004], [-1, -1.5]]}
+    axes = np.reshape(plots.layer_histograms(networks, first=3, bins=4).axes, (2, 2))
+    assert [axis.get_title() for axis in axes[0]] == ["layer 3", "layer 4"]
+    assert [texts(axis) for axis in axes[:, 0]] == [["a: 0 to 4"], ["b: −2 to 0"]]
+    for axis, counts in zip(axes.ravel(), ([2, 1, 0, 0], [0, 0, 0, 3], [1, 0, 0, 1], [0, 1, 1, 0])):
+        outline = axis.patches[0].get_xy()
+        assert axis.get_xlim() == axes[0 if axis in axes[0] else 1, 0].get_xlim()
+        np.testing.assert_array_equal(outline[1 : 2 * len(counts) : 2, 1], counts)
+
+
+@pytest.mark.parametrize("layers", [[], [[1.0]]])
+def test_histograms_of_layers_want_equally_many(layers):
+    with pytest.raises(ValueError, match=r"the networks have \[\d, \d\] layers; needed are equally many"):
+        plots.layer_histograms({"a": layers, "b": [[1.0], [2.0]][: len(layers) * 2]})
+
+
+@pytest.mark.parametrize("x, whole", [(np.arange(2, 22), True), (np.arange(2.0, 22.0), False)])
+def test_ticks_of_whole_numbers_are_whole(x, whole):
+    figure = plots.curves(x, x)
+    figure.draw_without_rendering()
+    assert all(tick % 1 == 0 for tick in figure.axes[0].get_xticks()) == whole
 
 
 # Geometry

@@ -57,6 +57,14 @@ from .neuron import (
 from .pictures import check_best_picture, check_most_common, check_nearest_mean, check_one_hot, check_position
 from .playground import check_batch_for, check_best_eta, check_count_updates, check_stuck_digits
 from .speed import check_common_factor, check_count_products, check_delayed
+from .starts import (
+    check_count_different,
+    check_deviation_of_z,
+    check_glorot_limit,
+    check_leaky_variance,
+    check_merge,
+    check_output_biases,
+)
 
 __all__ = [
     "broken_gradients",
@@ -71,6 +79,7 @@ __all__ = [
     "check_calibration_gap",
     "check_columns_backprop",
     "check_common_factor",
+    "check_count_different",
     "check_count_parameters",
     "check_count_products",
     "check_count_right",
@@ -79,21 +88,26 @@ __all__ = [
     "check_cross_entropy_cost",
     "check_delayed",
     "check_descend",
+    "check_deviation_of_z",
     "check_diagnosis",
     "check_favourite",
     "check_feedforward",
+    "check_glorot_limit",
     "check_half_adder",
     "check_hidden_error",
     "check_largest_eta",
     "check_layer",
+    "check_leaky_variance",
     "check_log_softmax",
     "check_lowest_cost",
+    "check_merge",
     "check_mini_batches",
     "check_most_common",
     "check_most_confused",
     "check_nearest_mean",
     "check_one_hot",
     "check_or",
+    "check_output_biases",
     "check_output_error",
     "check_pixel_gradient",
     "check_position",

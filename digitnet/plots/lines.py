@@ -87,6 +87,8 @@ def curves(x, lines, xlabel="", ylabel="", logx=False, logy=False, markers=False
     figure, axis = new()
     _draw(axis, drawn, linewidth=2, **({} if markers else {"marker": ""}))
     axis.set(xlabel=xlabel, ylabel=ylabel)
+    if x.dtype.kind in "iu" and not logx:
+        axis.xaxis.get_major_locator().set_params(integer=True)
     for side, scale in ((axis.xaxis, logx), (axis.yaxis, logy)):
         if scale:
             side.axes.set(**{f"{side.axis_name}scale": "log"})
