@@ -16,15 +16,7 @@ from .cost import (
     check_mini_batches,
     check_quadratic_cost,
 )
-from .cross_entropy import (
-    check_at_temperature,
-    check_calibration_gap,
-    check_cross_entropy_cost,
-    check_log_softmax,
-    check_lowest_cost,
-    check_softmax_jacobian,
-    check_tanh_cost,
-)
+from .cross_entropy import check_cross_entropy_cost, check_lowest_cost, check_tanh_cost
 from .inspection import (
     check_cover,
     check_favourite,
@@ -56,6 +48,12 @@ from .neuron import (
 )
 from .pictures import check_best_picture, check_most_common, check_nearest_mean, check_one_hot, check_position
 from .playground import check_batch_for, check_best_eta, check_count_updates, check_stuck_digits
+from .softmax import (
+    check_at_temperature,
+    check_calibration_gap,
+    check_log_softmax,
+    check_softmax_jacobian_times,
+)
 from .speed import check_common_factor, check_count_products, check_delayed
 from .starts import (
     check_count_different,
@@ -117,7 +115,7 @@ __all__ = [
     "check_scaled_perceptrons",
     "check_sigmoid_prime",
     "check_sign_step",
-    "check_softmax_jacobian",
+    "check_softmax_jacobian_times",
     "check_stop_epoch",
     "check_stuck_digits",
     "check_tanh_cost",

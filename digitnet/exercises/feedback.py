@@ -1,4 +1,4 @@
-"""What a checker says: right, or a hint. The checkers themselves are one module a chapter.
+"""What a checker says: right, or a hint. The checkers themselves are one module a chapter, or two.
 
 A checker is a function decorated with `checker`. It takes the reader's answer, states what it
 needs with `need`, and returns the sentence that a right answer earns.
@@ -86,6 +86,24 @@ def result_of(function, *arguments, keep=(), stops=None):
         )
     need(result is not None and result is not ..., "the function returns nothing yet. Replace the dots.")
     return result
+
+
+def quiet_result(function, *arguments, keep=()):
+    """What `result_of` gives, without NumPy's warnings: a wrong answer may take the logarithm of anything."""
+    with np.errstate(all="ignore"):
+        return result_of(function, *arguments, keep=keep)
+
+
+def refuse(got, mistakes):
+    """End the check with the hint for a known mistake: `mistakes` has what it gives, a list for each hint."""
+    for hint, results in mistakes.items():
+        for wrong in results:
+            need(not np.allclose(got, wrong), hint)
+
+
+def is_number(got, right):
+    """Whether the answer is one number, and this one."""
+    return np.ndim(got) == 0 and np.isclose(got, right)
 
 
 def first_wrong(got, right):
