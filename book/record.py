@@ -113,7 +113,7 @@ RECORDINGS = {
     "optimizers": Recording(
         "chapter 12: six optimizers, each with a grid of η, mini-batches of 100",
         each_optimizer(
-            [0.03, 0.1, 0.3, 1.0, 3.0], [0.01, 0.03, 0.1, 0.3, 1.0], [0.0001, 0.0003, 0.001, 0.003, 0.01],
+            [0.03, 0.1, 0.3, 1.0, 3.0], [0.01, 0.03, 0.1, 0.3], [0.0003, 0.001, 0.003, 0.01],
             mini_batch_size=100, epochs=10,
         ),
         seeds=FIVE,
@@ -150,7 +150,7 @@ RECORDINGS = {
         ),
         seeds=FIVE,
     ),
-    "cures": Recording(
+    "vanishing": Recording(
         "chapter 12: six hidden layers, and what makes them learn",
         product(**SIX, initializer="glorot", eta=[0.1, 1.0])
         + product(**SIX, initializer="glorot", optimizer="Momentum", eta=0.1)

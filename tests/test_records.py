@@ -290,6 +290,8 @@ def test_more_images_than_there_are_fail_where_the_data_are():
 
 # The recordings of the book
 
+STUCK = ("optimizers", "dead", "vanishing")  # some of these runs learn nothing, and chapter 12 shows why
+
 
 def test_the_recordings_of_the_book_are_legal():
     from book.record import RECORDINGS
@@ -314,7 +316,11 @@ def test_a_recording_in_the_package_has_every_run_of_its_script():
         assert not records.failed and {r.data for r in records} == {"MNIST"}
         for record in records:
             assert record.n_epochs == record.setting.get("epochs", 30)
-            assert 0.3 < record.array("validation").min() and record.array("validation").max() < 1
+            if recording.run.__name__ == "timed":
+                assert 0 < record.array("seconds").min() and record.array("seconds").max() < 60
+                continue
+            least = 0.09 if name in STUCK else 0.3
+            assert least < record.array("validation").min() and record.array("validation").max() < 1
 
 
 def test_a_recording_is_made_and_stored_by_its_name(tmp_path, monkeypatch, capsys):
