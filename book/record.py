@@ -113,8 +113,11 @@ RECORDINGS = {
     "optimizers": Recording(
         "chapter 12: six optimizers, each with a grid of η, mini-batches of 100",
         each_optimizer(
-            [0.03, 0.1, 0.3, 1.0, 3.0], [0.01, 0.03, 0.1, 0.3], [0.0003, 0.001, 0.003, 0.01],
-            mini_batch_size=100, epochs=10,
+            [0.03, 0.1, 0.3, 1.0, 3.0],
+            [0.01, 0.03, 0.1, 0.3],
+            [0.0003, 0.001, 0.003, 0.01],
+            mini_batch_size=100,
+            epochs=10,
         ),
         seeds=FIVE,
         run=tested,
@@ -137,7 +140,9 @@ RECORDINGS = {
         "chapter 12: dead ReLU neurons, by η and by the start",
         product(
             **{**RELU, "initializer": ["he", "scaled_normal", "standard_normal"]},
-            eta=[0.01, 0.03, 0.1, 0.3, 1.0], mini_batch_size=10, epochs=3,
+            eta=[0.01, 0.03, 0.1, 0.3, 1.0],
+            mini_batch_size=10,
+            epochs=3,
         ),
         seeds=FIVE,
         run=with_dead,
@@ -145,8 +150,12 @@ RECORDINGS = {
     "depth": Recording(
         "chapter 12: one to four hidden layers of 30 sigmoid neurons",
         product(
-            hidden=[[30] * n for n in (1, 2, 3, 4)], cost="cross-entropy", initializer="scaled_normal",
-            eta=0.1, lmbda=5, mini_batch_size=10,
+            hidden=[[30] * n for n in (1, 2, 3, 4)],
+            cost="cross-entropy",
+            initializer="scaled_normal",
+            eta=0.1,
+            lmbda=5,
+            mini_batch_size=10,
         ),
         seeds=FIVE,
     ),
@@ -163,7 +172,10 @@ RECORDINGS = {
     "schedules": Recording(
         "chapter 12: schedules",
         product(
-            **RELU, eta=0.3, mini_batch_size=10, epochs=15,
+            **RELU,
+            eta=0.3,
+            mini_batch_size=10,
+            epochs=15,
             schedule=[None, ["Steps", {"every": 3}], "Cosine", ["HalvingWhenStalled", {"patience": 2}]],
         ),
         seeds=FIVE,
