@@ -12,12 +12,16 @@ and `digitnet.experiments.Records.load("NAME")` reads them.
 
 import argparse
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from digitnet import load_mnist
-from digitnet.experiments import product, sweep, train_one
+import numpy as np
+
+from digitnet import load_mnist, optimizers
+from digitnet.experiments import prepared, product, sweep, train_one
+from digitnet.training import batches
 
 FOLDER = Path(__file__).parents[1] / "digitnet" / "recorded"
 
@@ -25,6 +29,37 @@ FOLDER = Path(__file__).parents[1] / "digitnet" / "recorded"
 def tested(setting, data, seed):
     """As `train_one`, with the test images answered too: to be reported, not to choose by."""
     return train_one(setting, data, seed, also={"test": data.test})
+
+
+def with_dead(setting, data, seed):
+    """As `train_one`, and after every epoch the ``dead``: hidden neurons that are 0 for all training images.
+
+    Before the first epoch ``dead_at_start``.
+    """
+    model, run = prepared(setting, data, seed)
+    at_start = dead(model, data.training)
+    for record in run:
+        yield {**record._asdict(), "dead": dead(model, data.training), "dead_at_start": at_start}
+
+
+def timed(setting, data, seed):
+    """The seconds that the processor works on each epoch, with nothing answered in between."""
+    model, _ = prepared(setting, data, seed)
+    optimizer = getattr(optimizers, setting["optimizer"])(setting["eta"])
+    start = time.process_time()
+    for record in model.train(
+        data.training, setting["epochs"], setting["mini_batch_size"], optimizer=optimizer
+    ):
+        yield {"epoch": record.epoch, "seconds": time.process_time() - start}
+        start = time.process_time()
+
+
+def dead(model, images):
+    """How many neurons of the first hidden layer are 0 for every one of the images."""
+    alive = np.zeros(model.sizes[1], bool)
+    for x, _ in batches(images, model.dtype.type):
+        alive |= (model.forward(x)[1] > 0).any(axis=0)
+    return int(np.count_nonzero(~alive))
 
 
 class Recording(NamedTuple):
@@ -48,6 +83,17 @@ LARGE = {
     "optimizer": "Momentum", "mu": 0.9, "schedule": "Cosine", "mini_batch_size": 100,
 }  # fmt: skip
 MOVED = {"shift": 1, "rotation": 15, "scaling": 0.15}
+RELU = {"hidden": 100, "activation": "relu", "cost": "log-likelihood", "initializer": "he"}
+SIX = {"hidden": [[30] * 6], "cost": "log-likelihood", "mini_batch_size": 10, "epochs": 5}
+FIVE = [1, 2, 3, 4, 5]  # the same seeds for all settings, so that they can be compared in pairs
+
+
+def each_optimizer(*etas, **others):
+    """Settings for all optimizers: η of plain descent, of two with a velocity, of three that scale."""
+    names = ["SGD"], ["Momentum", "Nesterov"], ["RMSProp", "Adam", "AdamW"]
+    return [s for n, eta in zip(names, etas) for s in product(**RELU, optimizer=n, eta=eta, **others)]
+
+
 RECORDINGS = {
     "choices": Recording(
         "chapter 7: the further choices of the playground that teach something, the best η of each first",
@@ -122,6 +168,75 @@ RECORDINGS = {
         product(**LARGE, eta=[0.03, 0.1], epochs=30, dropout=[0.3, 0.5], lmbda=[0, 1, 3])
         + [{**LARGE, "hidden": [800, 800], "eta": 0.1, "epochs": 30, "dropout": 0.5, "lmbda": 1}],
         seeds=1,
+    "optimizers": Recording(
+        "chapter 12: six optimizers, each with a grid of η, mini-batches of 100",
+        each_optimizer(
+            [0.03, 0.1, 0.3, 1.0, 3.0],
+            [0.01, 0.03, 0.1, 0.3],
+            [0.0003, 0.001, 0.003, 0.01],
+            mini_batch_size=100,
+            epochs=10,
+        ),
+        seeds=FIVE,
+        run=tested,
+    ),
+    "tens": Recording(
+        "chapter 12: three of them with mini-batches of 10",
+        product(**RELU, optimizer="SGD", eta=[0.03, 0.1], mini_batch_size=10, epochs=10)
+        + product(**RELU, optimizer="Momentum", eta=[0.003, 0.01], mini_batch_size=10, epochs=10)
+        + product(**RELU, optimizer="Adam", eta=[0.0003, 0.001], mini_batch_size=10, epochs=10),
+        seeds=FIVE,
+        run=tested,
+    ),
+    "seconds": Recording(
+        "chapter 12: how long an epoch of each takes",
+        each_optimizer(0.01, 0.001, 0.0001, mini_batch_size=[10, 100], epochs=4),
+        seeds=FIVE,
+        run=timed,
+    ),
+    "dead": Recording(
+        "chapter 12: dead ReLU neurons, by η and by the start",
+        product(
+            **{**RELU, "initializer": ["he", "scaled_normal", "standard_normal"]},
+            eta=[0.01, 0.03, 0.1, 0.3, 1.0],
+            mini_batch_size=10,
+            epochs=3,
+        ),
+        seeds=FIVE,
+        run=with_dead,
+    ),
+    "depth": Recording(
+        "chapter 12: one to four hidden layers of 30 sigmoid neurons",
+        product(
+            hidden=[[30] * n for n in (1, 2, 3, 4)],
+            cost="cross-entropy",
+            initializer="scaled_normal",
+            eta=0.1,
+            lmbda=5,
+            mini_batch_size=10,
+        ),
+        seeds=FIVE,
+    ),
+    "vanishing": Recording(
+        "chapter 12: six hidden layers, and what makes them learn",
+        product(**SIX, initializer="glorot", eta=[0.1, 1.0])
+        + product(**SIX, initializer="glorot", optimizer="Momentum", eta=0.1)
+        + product(**SIX, initializer="standard_normal", eta=0.5)
+        + product(**SIX, initializer="glorot", activation="tanh", eta=0.02)
+        + product(**SIX, initializer="he", activation="relu", eta=0.02)
+        + product(**SIX, initializer="glorot", optimizer=["RMSProp", "Adam"], eta=0.003),
+        seeds=FIVE,
+    ),
+    "schedules": Recording(
+        "chapter 12: schedules",
+        product(
+            **RELU,
+            eta=0.3,
+            mini_batch_size=10,
+            epochs=15,
+            schedule=[None, ["Steps", {"every": 3}], "Cosine", ["HalvingWhenStalled", {"patience": 2}]],
+        ),
+        seeds=FIVE,
     ),
 }
 

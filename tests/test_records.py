@@ -290,6 +290,8 @@ def test_more_images_than_there_are_fail_where_the_data_are():
 
 # The recordings of the book
 
+STUCK = ("optimizers", "dead", "vanishing", "depth")  # some learn nothing, or late; chapter 12 shows why
+
 
 def test_the_recordings_of_the_book_are_legal():
     from book.record import RECORDINGS
@@ -318,6 +320,11 @@ def test_a_recording_in_the_package_has_every_run_of_its_script():
             hopeless = record.setting.get("initializer") in ("zeros", "ones")  # the neurons stay alike
             assert record.array("validation").min() > (0.05 if hopeless else 0.3)
             assert record.array("validation").max() < 1
+            if recording.run.__name__ == "timed":
+                assert 0 < record.array("seconds").min() and record.array("seconds").max() < 60
+                continue
+            least = 0.09 if name in STUCK else 0.3
+            assert least < record.array("validation").min() and record.array("validation").max() < 1
 
 
 def test_a_recording_is_made_and_stored_by_its_name(tmp_path, monkeypatch, capsys):

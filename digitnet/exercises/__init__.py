@@ -46,6 +46,15 @@ from .neuron import (
     check_tanh_prime,
     check_xor,
 )
+from .optimizers import (
+    check_adam_steps,
+    check_adamw,
+    check_count_dead,
+    check_first_step,
+    check_momentum,
+    check_nesterov_limit,
+    check_steps_to_speed,
+)
 from .pictures import check_best_picture, check_most_common, check_nearest_mean, check_one_hot, check_position
 from .playground import check_batch_for, check_best_eta, check_count_updates, check_stuck_digits
 from .softmax import (
@@ -66,6 +75,8 @@ from .starts import (
 
 __all__ = [
     "broken_gradients",
+    "check_adam_steps",
+    "check_adamw",
     "check_at_temperature",
     "check_backprop",
     "check_batch_for",
@@ -78,6 +89,7 @@ __all__ = [
     "check_columns_backprop",
     "check_common_factor",
     "check_count_different",
+    "check_count_dead",
     "check_count_parameters",
     "check_count_products",
     "check_count_right",
@@ -91,6 +103,7 @@ __all__ = [
     "check_favourite",
     "check_feedforward",
     "check_glorot_limit",
+    "check_first_step",
     "check_half_adder",
     "check_hidden_error",
     "check_largest_eta",
@@ -100,9 +113,11 @@ __all__ = [
     "check_lowest_cost",
     "check_merge",
     "check_mini_batches",
+    "check_momentum",
     "check_most_common",
     "check_most_confused",
     "check_nearest_mean",
+    "check_nesterov_limit",
     "check_one_hot",
     "check_or",
     "check_output_biases",
@@ -116,6 +131,8 @@ __all__ = [
     "check_sigmoid_prime",
     "check_sign_step",
     "check_softmax_jacobian_times",
+    "check_softmax_jacobian",
+    "check_steps_to_speed",
     "check_stop_epoch",
     "check_stuck_digits",
     "check_tanh_cost",
