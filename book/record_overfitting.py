@@ -4,8 +4,8 @@
     python book/record_overfitting.py --workers 2   on two processors
 
 May be interrupted at any time: every finished run is a line of `overfitting_runs.jsonl` beside this file (not
-kept in the repository), and is not trained again. When all are there, their curves go into
-`digitnet/recorded/overfitting.npz`, where the figure finds them. The test images are never answered.
+kept in the repository), and is not trained again. For each p that is complete, for all λ and seeds, the
+curves go into `digitnet/recorded/overfitting.npz`, where the figure finds them. The test images are not used.
 """
 
 import argparse
@@ -16,14 +16,15 @@ import numpy as np
 
 from digitnet import load_mnist
 from digitnet.data import Splits
-from digitnet.experiments import prepared, product, sweep
+from digitnet.experiments import Records, canonical, prepared, product, sweep
 from digitnet.files import atomic_file
 from digitnet.training import assess
-from digitnet.widgets.overfitting import LAMBDAS, MEASURES, probabilities
+from digitnet.widgets.overfitting import LAMBDAS, MEASURES, PROBABILITIES
 
 EPOCHS = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 27, 33, 40, 50, 60, 80, 100, 120, 150, 200, 250, 300, 400]
 SEEDS = [1, 2, 3]
 CASES = [(1000, 30, 400), (1000, 100, 400), (10_000, 30, 60)]  # training images, hidden neurons, epochs
+WITH_DROPOUT = [PROBABILITIES, PROBABILITIES, [0]]  # of which p of each of these
 LEVELS = 7  # above 0, and as many below: what a weight of a picture may be
 RUNS = Path(__file__).with_name("overfitting_runs.jsonl")
 TARGET = Path(__file__).parents[1] / "digitnet" / "recorded" / "overfitting.npz"
@@ -33,7 +34,7 @@ def settings():
     """All settings, case by case."""
     common = {"cost": "cross-entropy", "eta": 0.5, "mini_batch_size": 10}
     return [s for i, (n, hidden, epochs) in enumerate(CASES) for s in product(
-        n_training=n, hidden=hidden, epochs=epochs, lmbda=LAMBDAS, dropout=probabilities(i), **common
+        n_training=n, hidden=hidden, epochs=epochs, lmbda=LAMBDAS, dropout=WITH_DROPOUT[i], **common
     )]  # fmt: skip
 
 
@@ -69,14 +70,27 @@ def whole(values):
     return np.round(values * 10_000).clip(0, 65_535).astype(np.uint16)
 
 
+def complete(records):
+    """The records of those cases and p of which all runs are there, in the order of the settings."""
+    done = {record.key: record for record in records if not record.error}
+
+    def part(s):
+        return s["n_training"], s["hidden"], s["dropout"]
+
+    jobs = [(part(s), (canonical(s), seed)) for s in settings() for seed in SEEDS]
+    missing = {where for where, key in jobs if key not in done}
+    return Records(done[key] for where, key in jobs if where not in missing)
+
+
 def store(records, data):
     """Write lowest, mean and highest over the seeds of every measure to the package, and the pictures."""
-    if records.failed:
-        raise ValueError(f"{records.failed[0]}; --retry does failed runs again")
+    records = complete(records)
+    if not len(records):
+        return "nothing is complete yet"
     curves = np.stack([records.array(name) for name in MEASURES], axis=1)  # seeds come third
     shown = np.nan_to_num(np.stack([curves.min(2), curves.mean(2), curves.max(2)], axis=2))
     sizes = np.nan_to_num(records.array("weights").mean(1))
-    pictured = [s for s in settings() if (s["n_training"], s["hidden"]) == CASES[0][:2]]
+    pictured = [s for s in records.settings if (s["n_training"], s["hidden"]) == CASES[0][:2]]
     pictures, limits = zip(*(picture(setting, data) for setting in pictured))
     names = ("n_training", "hidden", "lmbda", "dropout")
     with atomic_file(TARGET) as stream:
@@ -92,12 +106,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--workers", type=int, default=1, help="runs at the same time (default 1)")
     parser.add_argument("--retry", action="store_true", help="do failed runs again")
+    parser.add_argument("--store", action="store_true", help="only store what is finished")
     arguments = parser.parse_args()
-    records = sweep(
-        settings(), load_mnist, RUNS, seeds=SEEDS, run=run, workers=arguments.workers,
-        retry_failed=arguments.retry,
-    )  # fmt: skip
-    print(store(records, load_mnist()))
+    if not arguments.store:
+        sweep(
+            settings(), load_mnist, RUNS, seeds=SEEDS, run=run, workers=arguments.workers,
+            retry_failed=arguments.retry,
+        )  # fmt: skip
+    print(store(Records.load(RUNS), load_mnist()))
 
 
 if __name__ == "__main__":

@@ -14,14 +14,8 @@ MEASURES = ("training", "validation", "training_cost", "cost")
 LAMBDAS = [0, 0.1, 0.3, 1, 3, 10]
 PROBABILITIES = [0, 0.2, 0.4, 0.6]
 TRAINED = ["1000 pictures, 30 hidden", "1000 pictures, 100 hidden", "10000 pictures, 30 hidden"]
-WITH_DROPOUT = [True, True, False]  # of which of these it was recorded
 STEP = 20  # ten-thousandths: what the edges of a band are counted in for the page
 RECORDED = "recorded", "overfitting.npz"
-
-
-def probabilities(case):
-    """The p that were recorded of a case, given by its number."""
-    return PROBABILITIES if WITH_DROPOUT[case] else [0]
 
 
 def packed(curves):
@@ -56,7 +50,7 @@ class Overfitting(Figure):
         λ of the L2 penalty, one of 0, 0.1, 0.3, 1, 3, 10.
     dropout : float
         The probability p that a hidden neuron is left out of a step: one of 0, 0.2, 0.4, 0.6.
-        With 10 000 pictures only 0 was recorded, and is what is shown.
+        Where it wasn't recorded, the next smaller one is shown.
     epoch : int, from 1 to 400
         Where the marker stands; it goes to the last recorded epoch before.
     kept : dict
@@ -78,9 +72,12 @@ class Overfitting(Figure):
         with files("digitnet").joinpath(*RECORDED).open("rb") as stream:
             self._arrays = dict(np.load(stream, allow_pickle=False))
         runs = self._arrays
+        own = [[p for p in PROBABILITIES if (n, hidden, 0, p) in set(map(tuple, runs["settings"]))]
+               for n, hidden, _ in runs["cases"]]  # fmt: skip
+        self._probabilities = own
         traits["recorded"] = {
-            "trained": TRAINED, "lmbda": LAMBDAS, "dropout": PROBABILITIES,
-            "cases": runs["cases"].tolist(), "with_dropout": WITH_DROPOUT, "epochs": runs["epochs"].tolist(),
+            "trained": TRAINED, "lmbda": LAMBDAS, "dropout": sorted(set().union(*own)),
+            "cases": runs["cases"].tolist(), "probabilities": own, "epochs": runs["epochs"].tolist(),
             "seeds": len(runs["seeds"]), "limits": [round(float(v), 3) for v in runs["limits"]],
             "about": str(runs["about"]),
         }  # fmt: skip
@@ -110,12 +107,16 @@ class Overfitting(Figure):
         return self._arrays["weights"][self._place, : len(self.epochs)] / 10_000
 
     @property
+    def shown_dropout(self):
+        """The p of the run that is shown: `dropout`, or the next smaller one that was recorded."""
+        return max(p for p in self._probabilities[TRAINED.index(self.trained)] if p <= self.dropout)
+
+    @property
     def _place(self):
         case = TRAINED.index(self.trained)
-        before = len(LAMBDAS) * sum(map(len, map(probabilities, range(case))))
-        dropout = self.dropout if WITH_DROPOUT[case] else 0
-        own = probabilities(case)
-        return before + LAMBDAS.index(self.lmbda) * len(own) + own.index(dropout)
+        own = self._probabilities[case]
+        before = len(LAMBDAS) * sum(map(len, self._probabilities[:case]))
+        return before + LAMBDAS.index(self.lmbda) * len(own) + own.index(self.shown_dropout)
 
     @property
     def turn(self):

@@ -6,10 +6,9 @@ const PIXELS = 28 * 28, HALFWAY = 7, STEP = 20; // as in overfitting.py
 
 /** The recorded runs, from the traits `recorded` and `data`; `run(choice)` is one of them. */
 export function archive(recorded, data) {
-  const { trained, lmbda, dropout, cases, with_dropout, epochs, limits } = recorded, all = bytes(data);
+  const { trained, lmbda, cases, probabilities, epochs, limits } = recorded, all = bytes(data);
   const firsts = [0]; // the place of each case's first run
-  for (const dropped of with_dropout)
-    firsts.push(firsts.at(-1) + lmbda.length * (dropped ? dropout.length : 1));
+  for (const own of probabilities) firsts.push(firsts.at(-1) + lmbda.length * own.length);
   const n = firsts.at(-1), each = epochs.length;
   const count = n * READINGS.length * each; // of all curves' points
   const at = { down: 2 * count, up: 3 * count, sizes: 4 * count, pictures: 4 * count + 2 * n * each };
@@ -31,12 +30,12 @@ export function archive(recorded, data) {
   };
   const run = (choice) => {
     const c = trained.indexOf(choice.trained), [images, hidden, last] = cases[c];
-    const i = lmbda.indexOf(choice.lmbda), dropped = with_dropout[c];
-    const place = firsts[c] + (dropped ? i * dropout.length + dropout.indexOf(choice.dropout) : i);
+    const ps = probabilities[c], k = ps.findLastIndex((p) => p <= choice.dropout);
+    const place = firsts[c] + lmbda.indexOf(choice.lmbda) * ps.length + k;
     const own = epochs.filter((epoch) => epoch <= last);
     const curves = Object.fromEntries(READINGS.map((name, k) => [name, curve(place, k, own.length)]));
     const weights = own.map((_, i) => whole(at.sizes, place * each + i));
-    const shown = { ...choice, dropout: dropped ? choice.dropout : 0, asked: choice.dropout };
+    const shown = { ...choice, dropout: ps[k], asked: choice.dropout };
     return { ...shown, images, hidden, epochs: own, ...curves, weights, picture: picture(place) };
   };
   let highest = 0;

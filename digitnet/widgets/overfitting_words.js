@@ -48,8 +48,8 @@ export function reading(run, kept, epoch) {
     `Epoch ${now.epoch}${short}: ${percentOf(now.training)} of the ${grouped(run.images)} pictures trained ` +
     `on are right, ${percentOf(now.validation)} of the 10${SPACE}000 that it has not seen: a gap of ` +
     `${points(now.gap)}. The costs are ${price(now.training_cost)} and ${price(now.cost)}.`,
-    ...(run.asked > 0 && !run.dropout
-      ? [`Dropout was not recorded with ${grouped(run.images)} pictures; shown is p = 0.`] : []),
+    ...(run.asked > run.dropout
+      ? [`p = ${run.asked} was not recorded with this network; shown is p = ${run.dropout}.`] : []),
     turnWords(run, i), ...(kept ? [keptWords(run, kept, i, epoch)] : []),
   ].join(" ");
 }

@@ -34,8 +34,8 @@ test("where dropout was not recorded it shows the run without, and says so", () 
   const [plain, dropped] = [0, 0.5].map((dropout) => runs.run({ trained: "many", lmbda: 0.1, dropout }));
   assert.deepEqual(dropped.cost, plain.cost);
   assert.equal(dropped.dropout, 0);
-  assert.match(reading(dropped, null, 20), /not recorded with 10\u00a0000 pictures; shown is p = 0\. The/);
-  assert.doesNotMatch(reading(plain, null, 20), /Dropout/);
+  assert.match(reading(dropped, null, 20), /p = 0\.5 was not recorded with this network; shown is p = 0\. The/);
+  assert.doesNotMatch(reading(plain, null, 20), /recorded with/);
   assert.notDeepEqual(plain.cost, runs.run({ trained: "few", lmbda: 0.1, dropout: 0.5 }).cost);
 });
 
