@@ -6,7 +6,9 @@ when it is first asked for.
 
 from importlib import import_module
 
-__all__ = ["Backprop", "Downhill", "Forward", "Inside", "Neuron", "Playground", "Slow", "Starts"]
+__all__ = [
+    "Backprop", "Downhill", "Forward", "Inside", "Neuron", "Overfitting", "Playground", "Slow", "Starts",
+]  # fmt: skip
 
 
 def __getattr__(name):
