@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from digitnet import load_mnist
-from digitnet.experiments import product, sweep, train_one
+from digitnet.data import Splits
+from digitnet.experiments import prepared, product, sweep, train_one
+from digitnet.training import assess
 
 FOLDER = Path(__file__).parents[1] / "digitnet" / "recorded"
 
@@ -25,6 +27,19 @@ FOLDER = Path(__file__).parents[1] / "digitnet" / "recorded"
 def tested(setting, data, seed):
     """As `train_one`, with the test images answered too: to be reported, not to choose by."""
     return train_one(setting, data, seed, also={"test": data.test})
+
+
+def at_the_end(setting, data, seed):
+    """Only what the last epoch came to: with few training images, answering all others takes longest."""
+    one = Splits(data.name, data.training, data.validation[:1], data.test[:1])
+    model, run = prepared(setting, one, seed)
+    *_, last = run
+    found = {}
+    sets = {"": data.validation, "training_": data.training[: setting["n_training"]], "test_": data.test}
+    for name, images in sets.items():
+        right, cost = assess(model, images)
+        found |= {f"{name}right": right, f"{name}total": len(images), f"{name}cost": cost}
+    yield {**last._asdict(), **found}
 
 
 class Recording(NamedTuple):
@@ -41,6 +56,9 @@ class Recording(NamedTuple):
 
 
 CLASSIC = {"hidden": 30, "cost": "cross-entropy", "eta": 0.5, "mini_batch_size": 10}
+FEW = {**CLASSIC, "n_training": 1000, "hidden": 100, "epochs": 100, "initializer": "scaled_normal"}
+MOVED = {"rotation": 15, "scaling": 0.15, "shift": 1}
+BENT = {"alpha": 34, "sigma": 4}
 RECORDINGS = {
     "starts": Recording(
         "chapter 9: N(0, 1) and N(0, 1/n), 88 % and 93 % after the first epoch",
@@ -56,12 +74,38 @@ RECORDINGS = {
     "thousand": Recording(
         "chapter 11: 1000 training images learned by heart, without and with a penalty",
         product(**CLASSIC, n_training=1000, epochs=400, lmbda=[0, 0.1]),
+        seeds=list(range(1, 6)),
         run=tested,
+    ),
+    "more": Recording(
+        "chapter 11: more training images, and distorted ones for a network of 30 hidden neurons",
+        product(**CLASSIC, n_training=[1000, 2000, 5000, 10_000, 20_000, 50_000])
+        + product(**CLASSIC, n_training=10_000, distortion=[{**MOVED, **BENT}]),
+        seeds=list(range(1, 6)),
+        run=at_the_end,
+    ),
+    "bent": Recording(
+        "chapter 11: 1000 training images as they are and distorted, epoch by epoch",
+        product(**FEW) + product(**FEW, distortion=[{**MOVED, **BENT}]),
+        seeds=[1, 2, 3],
+    ),
+    "cures": Recording(
+        "chapter 11: what is said to help against overfitting, on 1000 training images",
+        product(**{**FEW, "initializer": ["standard_normal", "scaled_normal"]}, lmbda=[0, 0.1, 1])
+        + product(**{**FEW, "initializer": ["standard_normal", "scaled_normal"]}, penalty="L1", lmbda=0.1)
+        + product(**{**FEW, "initializer": ["standard_normal", "scaled_normal"]}, dropout=0.5)
+        + product(**FEW, distortion=[{"shift": 1}, MOVED, BENT, {**MOVED, **BENT}])
+        + product(**FEW, distortion=[{"shift": 8}, {"rotation": 180}, {"alpha": 34, "sigma": 1}])
+        + product(**FEW, distortion=[{**MOVED, **BENT}], dropout=0.5)
+        + product(**FEW, distortion=[{**MOVED, **BENT}], lmbda=0.1),
+        seeds=list(range(1, 6)),
+        run=at_the_end,
     ),
     "penalty": Recording(
         "chapter 11: all training images with λ = 5",
         product(**{**CLASSIC, "hidden": [30, 100]}, lmbda=5)
         + product(**{**CLASSIC, "hidden": 100, "eta": 0.1}, lmbda=5, epochs=60),
+        seeds=list(range(1, 6)),
         run=tested,
     ),
 }

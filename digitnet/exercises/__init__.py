@@ -54,6 +54,14 @@ from .neuron import (
     check_tanh_prime,
     check_xor,
 )
+from .overfitting import (
+    check_decayed,
+    check_dropout,
+    check_look_up,
+    check_lowest_weight,
+    check_penalized_step,
+    check_spread,
+)
 from .pictures import check_best_picture, check_most_common, check_nearest_mean, check_one_hot, check_position
 from .playground import check_batch_for, check_best_eta, check_count_updates, check_stuck_digits
 from .speed import check_common_factor, check_count_products, check_delayed
@@ -77,9 +85,11 @@ __all__ = [
     "check_count_updates",
     "check_cover",
     "check_cross_entropy_cost",
+    "check_decayed",
     "check_delayed",
     "check_descend",
     "check_diagnosis",
+    "check_dropout",
     "check_favourite",
     "check_feedforward",
     "check_half_adder",
@@ -87,7 +97,9 @@ __all__ = [
     "check_largest_eta",
     "check_layer",
     "check_log_softmax",
+    "check_look_up",
     "check_lowest_cost",
+    "check_lowest_weight",
     "check_mini_batches",
     "check_most_common",
     "check_most_confused",
@@ -95,6 +107,7 @@ __all__ = [
     "check_one_hot",
     "check_or",
     "check_output_error",
+    "check_penalized_step",
     "check_pixel_gradient",
     "check_position",
     "check_predicted_change",
@@ -104,6 +117,7 @@ __all__ = [
     "check_sigmoid_prime",
     "check_sign_step",
     "check_softmax_jacobian",
+    "check_spread",
     "check_stop_epoch",
     "check_stuck_digits",
     "check_tanh_cost",

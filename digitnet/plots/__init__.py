@@ -4,10 +4,11 @@ Each function returns a `Figure`; as the last line of a notebook cell it shows i
 Ito's, differ for colour-blind readers too; lines differ in dash and marker as well. Lettering is at least ten
 pixels high, also on a phone, for which there is a second drawing of what is wide. `figure` and `svg` have
 what all share, `pictures` draws digits, `lines` data over axes, `landscapes` costs and paths over them,
-`diagrams` neurons and networks.
+`diagrams` neurons and networks, `fields` distortions.
 """
 
 from .diagrams import network_diagram, neuron_diagram
+from .fields import displacements
 from .figure import STYLES, Figure
 from .landscapes import descent, plane, valley
 from .lines import bars, curves, histogram, learning_curves
@@ -27,6 +28,7 @@ __all__ = [
     "curves",
     "descent",
     "digits",
+    "displacements",
     "histogram",
     "learning_curves",
     "network_diagram",
