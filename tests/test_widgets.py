@@ -23,6 +23,7 @@ FIGURES = {
     "Forward": (Network([64, 5, 10], rng=0), load_digits().test),
     "Inside": (Network([64, 5, 10], rng=0), load_digits().test),
     "Neuron": (),
+    "Overfitting": (),
     "Playground": (),
     "Slow": (),
 }

@@ -6,7 +6,7 @@ when it is first asked for.
 
 from importlib import import_module
 
-__all__ = ["Backprop", "Downhill", "Forward", "Inside", "Neuron", "Playground", "Slow"]
+__all__ = ["Backprop", "Downhill", "Forward", "Inside", "Neuron", "Overfitting", "Playground", "Slow"]
 
 
 def __getattr__(name):

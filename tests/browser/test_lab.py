@@ -317,6 +317,12 @@ FIGURES = {
         ('role=slider[name="bias b"]', 0.8, "bias"),
         ("svg.dn-plot", 0.75, "x"),
     ),
+    "Overfitting": Case(
+        "Overfitting()",
+        ('role=slider[name="penalty λ"]', "ArrowRight", "lmbda"),
+        ('role=button[name="Stop early"]', 0.5, "epoch"),
+        ('role=button[name="By heart"]', 0.5, "epoch"),
+    ),
     "Playground": Case(
         "Playground(digits)",
         ('role=slider[name="learning rate η"]', "ArrowRight", "eta"),
