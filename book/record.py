@@ -22,6 +22,10 @@ import numpy as np
 from digitnet import load_mnist, optimizers
 from digitnet.experiments import prepared, product, sweep, train_one
 from digitnet.training import batches
+from digitnet import load_mnist
+from digitnet.data import Splits
+from digitnet.experiments import prepared, product, sweep, train_one
+from digitnet.training import assess
 
 FOLDER = Path(__file__).parents[1] / "digitnet" / "recorded"
 
@@ -60,6 +64,17 @@ def dead(model, images):
     for x, _ in batches(images, model.dtype.type):
         alive |= (model.forward(x)[1] > 0).any(axis=0)
     return int(np.count_nonzero(~alive))
+def at_the_end(setting, data, seed):
+    """Only what the last epoch came to: with few training images, answering all others takes longest."""
+    one = Splits(data.name, data.training, data.validation[:1], data.test[:1])
+    model, run = prepared(setting, one, seed)
+    *_, last = run
+    found = {}
+    sets = {"": data.validation, "training_": data.training[: setting["n_training"]], "test_": data.test}
+    for name, images in sets.items():
+        right, cost = assess(model, images)
+        found |= {f"{name}right": right, f"{name}total": len(images), f"{name}cost": cost}
+    yield {**last._asdict(), **found}
 
 
 class Recording(NamedTuple):
@@ -94,6 +109,9 @@ def each_optimizer(*etas, **others):
     return [s for n, eta in zip(names, etas) for s in product(**RELU, optimizer=n, eta=eta, **others)]
 
 
+FEW = {**CLASSIC, "n_training": 1000, "hidden": 100, "epochs": 100, "initializer": "scaled_normal"}
+MOVED = {"rotation": 15, "scaling": 0.15, "shift": 1}
+BENT = {"alpha": 34, "sigma": 4}
 RECORDINGS = {
     "choices": Recording(
         "chapter 7: the further choices of the playground that teach something, the best η of each first",
@@ -147,12 +165,36 @@ RECORDINGS = {
     "thousand": Recording(
         "chapter 11: 1000 training images learned by heart, without and with a penalty",
         product(**CLASSIC, n_training=1000, epochs=400, lmbda=[0, 0.1]),
+        seeds=list(range(1, 6)),
         run=tested,
+    ),
+    "more": Recording(
+        "chapter 11: more training images, and distorted ones for a network of 30 hidden neurons",
+        product(**CLASSIC, n_training=[1000, 2000, 5000, 10_000, 20_000, 50_000])
+        + product(**CLASSIC, n_training=10_000, distortion=[{**MOVED, **BENT}]),
+        seeds=list(range(1, 6)),
+        run=at_the_end,
+    ),
+    "bent": Recording(
+        "chapter 11: 1000 training images as they are and distorted, epoch by epoch",
+        product(**FEW) + product(**FEW, distortion=[{**MOVED, **BENT}]),
+        seeds=[1, 2, 3],
+    ),
+    "cures": Recording(
+        "chapter 11: what is said to help against overfitting, on 1000 training images",
+        product(**{**FEW, "initializer": ["standard_normal", "scaled_normal"]}, lmbda=[0, 0.1, 1])
+        + product(**{**FEW, "initializer": ["standard_normal", "scaled_normal"]}, penalty="L1", lmbda=0.1)
+        + product(**{**FEW, "initializer": ["standard_normal", "scaled_normal"]}, dropout=0.5)
+        + product(**FEW, distortion=[{"shift": 1}, MOVED, BENT, {**MOVED, **BENT}])
+        + product(**FEW, distortion=[{"rotation": 180}, {"alpha": 34, "sigma": 1}]),
+        seeds=list(range(1, 6)),
+        run=at_the_end,
     ),
     "penalty": Recording(
         "chapter 11: all training images with λ = 5",
         product(**{**CLASSIC, "hidden": [30, 100]}, lmbda=5)
         + product(**{**CLASSIC, "hidden": 100, "eta": 0.1}, lmbda=5, epochs=60),
+        seeds=list(range(1, 6)),
         run=tested,
     ),
     "elastic": Recording(

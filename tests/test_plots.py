@@ -38,6 +38,7 @@ DRAWINGS = {
     "descent": lambda: plots.descent(lambda v1, v2: v1**2 + v2**2, {"a": [[2, 1], [1, 0]]}),
     "valley": lambda: plots.valley(np.square, {"a": [1.0, 0.5]}),
     "confusion": lambda: plots.confusion(MATRIX),
+    "displacements": lambda: plots.displacements(PICTURES[1], np.mgrid[:4, :4] + 0.5),
 }
 
 
@@ -179,7 +180,7 @@ def test_svg_takes_its_colours_from_the_theme(name):
     styles = re.findall(r"<style>(.*?)</style>", figure.svg(), re.DOTALL)
     drawing = re.sub(r"<style>.*?</style>", "", figure.svg(), flags=re.DOTALL)
     assert len(styles) == 1 + (figure.phone is not None)
-    assert figure.themed == (name not in ("confusion", "pixel_values"))
+    assert figure.themed == (name not in ("confusion", "displacements", "pixel_values"))
     for style in styles:
         assert ("prefers-color-scheme:dark" in style) == ("--paper:#121212" in style) == figure.themed
     if figure.themed:
@@ -710,3 +711,17 @@ def test_confusion_with_names():
 
 def test_confusion_without_errors():
     assert {text.get_color() for text in plots.confusion(np.eye(4, dtype=int)).axes[0].texts} == {"black"}
+
+
+def test_displacements():
+    at = np.mgrid[:4, :4] + np.array([0.5, -1]).reshape(2, 1, 1)
+    axis = plots.displacements(PICTURES[1], at, every=2).axes[0]
+    (arrows,) = axis.collections
+    np.testing.assert_array_equal(arrows.XY, [[0, 0], [2, 0], [0, 2], [2, 2]])
+    assert set(arrows.U) == {-1.0} and set(arrows.V) == {0.5}  # columns, rows
+    assert labels(axis) == ("column", "row")
+
+
+def test_displacements_of_another_shape_are_refused():
+    with pytest.raises(ValueError, match=r"shapes \(4, 4\) and \(4, 4\); needed are"):
+        plots.displacements(PICTURES[1], PICTURES[2])

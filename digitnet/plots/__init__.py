@@ -5,9 +5,12 @@ Ito's, differ for colour-blind readers too; lines differ in dash and marker as w
 pixels high, also on a phone, for which there is a second drawing of what is wide. `figure` and `svg` have
 what all share, `pictures` draws digits, `lines` data over axes, `layers` what a network's layers do,
 `landscapes` costs and paths over them, `diagrams` neurons and networks.
+what all share, `pictures` draws digits, `lines` data over axes, `landscapes` costs and paths over them,
+`diagrams` neurons and networks, `fields` distortions.
 """
 
 from .diagrams import network_diagram, neuron_diagram
+from .fields import displacements
 from .figure import STYLES, Figure
 from .landscapes import descent, plane, valley
 from .layers import layer_histograms
@@ -28,6 +31,7 @@ __all__ = [
     "curves",
     "descent",
     "digits",
+    "displacements",
     "histogram",
     "layer_histograms",
     "learning_curves",
