@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from digitnet import load_mnist
-from digitnet.experiments import product, sweep, train_one
+from digitnet.experiments import log_uniform, prepared, product, sample, sweep, train_one
 
 FOLDER = Path(__file__).parents[1] / "digitnet" / "recorded"
 
@@ -25,6 +25,22 @@ FOLDER = Path(__file__).parents[1] / "digitnet" / "recorded"
 def tested(setting, data, seed):
     """As `train_one`, with the test images answered too: to be reported, not to choose by."""
     return train_one(setting, data, seed, also={"test": data.test})
+
+
+def in_parts(setting, data, seed):
+    """Only validation, and after the last epoch test too; there, validation also in a hundred parts.
+
+    Part 7 has every hundredth image, from number 7 on.
+    """
+    model, run = prepared(setting, data, seed)
+    for epoch in run:
+        values = epoch._asdict()
+        if epoch.epoch == setting["epochs"] - 1:
+            right = model.predict(data.validation) == data.validation.labels
+            parts = right.reshape(-1, 100).sum(axis=0)
+            values |= {f"part_{i:02}": int(n) for i, n in enumerate(parts)}
+            values |= {"test_right": model.evaluate(data.test), "test_total": len(data.test)}
+        yield values
 
 
 class Recording(NamedTuple):
@@ -41,6 +57,18 @@ class Recording(NamedTuple):
 
 
 CLASSIC = {"hidden": 30, "cost": "cross-entropy", "eta": 0.5, "mini_batch_size": 10}
+SEARCH = {
+    "cost": "log-likelihood", "initializer": "scaled_normal", "n_training": 10_000, "epochs": 16,
+}  # fmt: skip
+SPACE = {
+    "eta": log_uniform(0.003, 3), "lmbda": log_uniform(0.01, 10), "hidden": [30, 50, 100],
+    "activation": ["sigmoid", "tanh", "relu"], "dropout": [0, 0.2, 0.4], "optimizer": ["SGD", "Momentum"],
+    "mini_batch_size": [20, 50, 100],
+}  # fmt: skip
+GRID = {
+    "eta": [0.003, 0.03, 0.3, 3.0], "lmbda": 0.3, "hidden": [30, 100], "activation": ["sigmoid", "relu"],
+    "dropout": [0, 0.4], "optimizer": ["SGD", "Momentum"], "mini_batch_size": 30,
+}  # fmt: skip
 RECORDINGS = {
     "starts": Recording(
         "chapter 9: N(0, 1) and N(0, 1/n), 88 % and 93 % after the first epoch",
@@ -63,6 +91,15 @@ RECORDINGS = {
         product(**{**CLASSIC, "hidden": [30, 100]}, lmbda=5)
         + product(**{**CLASSIC, "hidden": 100, "eta": 0.1}, lmbda=5, epochs=60),
         run=tested,
+    ),
+    "search": Recording(
+        "chapter 13: 64 settings of seven hyperparameters, drawn at random",
+        sample({**SEARCH, **SPACE}, 64, rng=13),
+        seeds=1,
+        run=in_parts,
+    ),
+    "grid": Recording(
+        "chapter 13: as many settings, of a grid", product(**SEARCH, **GRID), seeds=1, run=in_parts
     ),
 }
 

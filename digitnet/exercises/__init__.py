@@ -56,6 +56,14 @@ from .neuron import (
 )
 from .pictures import check_best_picture, check_most_common, check_nearest_mean, check_one_hot, check_position
 from .playground import check_batch_for, check_best_eta, check_count_updates, check_stuck_digits
+from .searching import (
+    check_log_draw,
+    check_mean_best,
+    check_report,
+    check_survivor,
+    check_trials,
+    check_validation_size,
+)
 from .speed import check_common_factor, check_count_products, check_delayed
 
 __all__ = [
@@ -86,8 +94,10 @@ __all__ = [
     "check_hidden_error",
     "check_largest_eta",
     "check_layer",
+    "check_log_draw",
     "check_log_softmax",
     "check_lowest_cost",
+    "check_mean_best",
     "check_mini_batches",
     "check_most_common",
     "check_most_confused",
@@ -99,6 +109,7 @@ __all__ = [
     "check_position",
     "check_predicted_change",
     "check_quadratic_cost",
+    "check_report",
     "check_safe_epsilon",
     "check_scaled_perceptrons",
     "check_sigmoid_prime",
@@ -106,9 +117,12 @@ __all__ = [
     "check_softmax_jacobian",
     "check_stop_epoch",
     "check_stuck_digits",
+    "check_survivor",
     "check_tanh_cost",
     "check_tanh_prime",
+    "check_trials",
     "check_update",
+    "check_validation_size",
     "check_weight_gradient",
     "check_xor",
 ]

@@ -10,7 +10,7 @@ what all share, `pictures` draws digits, `lines` data over axes, `landscapes` co
 from .diagrams import network_diagram, neuron_diagram
 from .figure import STYLES, Figure
 from .landscapes import descent, plane, valley
-from .lines import bars, curves, histogram, learning_curves
+from .lines import bars, curves, histogram, learning_curves, points
 from .pictures import confusion, digits, pixel_values
 from .svg import BLUE, GREEN, GREY, ORANGE, PINK
 
@@ -33,5 +33,6 @@ __all__ = [
     "neuron_diagram",
     "pixel_values",
     "plane",
+    "points",
     "valley",
 ]
