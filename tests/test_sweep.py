@@ -366,6 +366,12 @@ def test_workers_that_cannot_start_say_so(tmp_path, capfd):
         sweep({"x": 1}, None, run=lambda setting, data, seed: [], workers=1)
 
 
+def test_a_run_that_died_first_says_nothing_of_the_data(tmp_path):
+    grid = {"x": [1, 0], "log": str(tmp_path / "log")}
+    records = sweep(grid, runs.data, run=runs.deadly, workers=1)
+    assert [(r.error is None, r.data) for r in records] == [(False, None), (True, "made up")]
+
+
 def test_an_executor_that_breaks_leaves_what_was_finished(tmp_path):
     path, log = tmp_path / "runs.jsonl", tmp_path / "log"
     grid = {"x": [0, 1], "log": str(log)}
