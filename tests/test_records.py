@@ -314,7 +314,8 @@ def test_a_recording_in_the_package_has_every_run_of_its_script():
         assert not records.failed and {r.data for r in records} == {"MNIST"}
         for record in records:
             assert record.n_epochs == record.setting.get("epochs", 30)
-            assert 0.3 < record.array("validation").min() and record.array("validation").max() < 1
+            least = 0.08 if name in ("search", "grid") else 0.3  # a search meets some that learn nothing
+            assert least < record.array("validation").min() and record.array("validation").max() < 1
 
 
 def test_a_recording_is_made_and_stored_by_its_name(tmp_path, monkeypatch, capsys):
