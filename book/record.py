@@ -26,6 +26,7 @@ from digitnet import load_mnist
 from digitnet.data import Splits
 from digitnet.experiments import prepared, product, sweep, train_one
 from digitnet.training import assess
+from digitnet.experiments import log_uniform, prepared, product, sample, sweep, train_one
 
 FOLDER = Path(__file__).parents[1] / "digitnet" / "recorded"
 
@@ -75,6 +76,20 @@ def at_the_end(setting, data, seed):
         right, cost = assess(model, images)
         found |= {f"{name}right": right, f"{name}total": len(images), f"{name}cost": cost}
     yield {**last._asdict(), **found}
+def in_parts(setting, data, seed):
+    """Only validation, and after the last epoch test too; there, validation also in a hundred parts.
+
+    Part 7 has every hundredth image, from number 7 on.
+    """
+    model, run = prepared(setting, data, seed)
+    for epoch in run:
+        values = epoch._asdict()
+        if epoch.epoch == setting["epochs"] - 1:
+            right = model.predict(data.validation) == data.validation.labels
+            parts = right.reshape(-1, 100).sum(axis=0)
+            values |= {f"part_{i:02}": int(n) for i, n in enumerate(parts)}
+            values |= {"test_right": model.evaluate(data.test), "test_total": len(data.test)}
+        yield values
 
 
 class Recording(NamedTuple):
@@ -112,6 +127,28 @@ def each_optimizer(*etas, **others):
 FEW = {**CLASSIC, "n_training": 1000, "hidden": 100, "epochs": 100, "initializer": "scaled_normal"}
 MOVED = {"rotation": 15, "scaling": 0.15, "shift": 1}
 BENT = {"alpha": 34, "sigma": 4}
+SEARCH = {
+    "cost": "log-likelihood", "initializer": "scaled_normal", "n_training": 10_000, "epochs": 16,
+}  # fmt: skip
+SPACE = {
+    "eta": log_uniform(0.003, 3), "lmbda": log_uniform(0.01, 10), "hidden": [30, 50, 100],
+    "activation": ["sigmoid", "tanh", "relu"], "dropout": [0, 0.2, 0.4], "optimizer": ["SGD", "Momentum"],
+    "mini_batch_size": [20, 50, 100],
+}  # fmt: skip
+GRID = {
+    "eta": [0.003, 0.03, 0.3, 3.0], "lmbda": 0.3, "hidden": [30, 100], "activation": ["sigmoid", "relu"],
+    "dropout": [0, 0.4], "optimizer": ["SGD", "Momentum"], "mini_batch_size": 30,
+}  # fmt: skip
+FOUND = [  # the four best of "search" by validation
+    {**SEARCH, "activation": a, "dropout": p, "eta": eta, "hidden": n, "lmbda": lmbda,
+     "mini_batch_size": m, "optimizer": name}
+    for a, p, eta, n, lmbda, m, name in (
+        ("relu", 0, 0.4, 100, 2.04, 20, "SGD"),
+        ("relu", 0.4, 0.454, 100, 0.482, 100, "SGD"),
+        ("relu", 0, 0.0215, 100, 0.309, 50, "Momentum"),
+        ("sigmoid", 0.2, 0.441, 50, 0.455, 20, "SGD"),
+    )
+]  # fmt: skip
 RECORDINGS = {
     "choices": Recording(
         "chapter 7: the further choices of the playground that teach something, the best η of each first",
@@ -279,6 +316,20 @@ RECORDINGS = {
             schedule=[None, ["Steps", {"every": 3}], "Cosine", ["HalvingWhenStalled", {"patience": 2}]],
         ),
         seeds=FIVE,
+    "search": Recording(
+        "chapter 13: 64 settings of seven hyperparameters, drawn at random",
+        sample({**SEARCH, **SPACE}, 64, rng=13),
+        seeds=1,
+        run=in_parts,
+    ),
+    "grid": Recording(
+        "chapter 13: as many settings, of a grid", product(**SEARCH, **GRID), seeds=1, run=in_parts
+    ),
+    "found": Recording(
+        "chapter 13: the four best of them with other seeds, and the best on all training images",
+        [*FOUND, {**FOUND[0], "n_training": None, "lmbda": 10.2}],
+        seeds=6,
+        run=in_parts,
     ),
 }
 

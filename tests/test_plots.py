@@ -32,6 +32,7 @@ DRAWINGS = {
     "learning_curves": lambda: plots.learning_curves({"a": [1, 2], "b": [2, 3]}, total=4),
     "histogram": lambda: plots.histogram({"a": X, "b": -X}, xlabel="z", marks={"mean": 1.0}),
     "layer_histograms": lambda: plots.layer_histograms({"a": [X, -X], "b": [X / 5, X]}),
+    "points": lambda: plots.points({"a": [[1, 2], [3, 4]], "b": [[10, 1]]}, "x", "y", logx=True),
     "plane": lambda: plots.plane([[0, 0], [1, 1]], [0, 1], ((1, 1), -1.5)),
     "network_diagram": lambda: plots.network_diagram([12, 3, 2]),
     "neuron_diagram": lambda: plots.neuron_diagram(["$x_1$", "$x_2$"], ["2", "3"], "+1"),
@@ -441,6 +442,9 @@ def test_heights_of_ten_bars_have_room_on_a_phone():
     (lambda: plots.histogram({"a": [1, np.nan]}), "the group 'a' holds nan at 1"),
     (lambda: plots.histogram({"a": []}), "the group 'a' is empty"),
     (lambda: plots.histogram({}), "no groups given"),
+    (lambda: plots.points({}), "no groups given"),
+    (lambda: plots.points({"a": [1, 2]}), r"the group 'a' has shape \(2,\); needed is \(n, 2\)"),
+    (lambda: plots.points([[1, np.nan]]), "the group holds nan at"),
     (lambda: plots.plane([[0, np.inf]], [0], ((1, 1), 0)), r"points holds inf at \(0, 1\)"),
     (lambda: plots.valley(np.square, {"a": [1, np.nan]}), "the path 'a' holds nan at 1"),
     (lambda: plots.valley(np.square, {}), "no paths given"),
@@ -549,6 +553,16 @@ def test_learning_curves_of_epochs_and_of_numbers():
     assert legend(axis) == ["run", "other"]
     assert labels(axis) == ("epoch", "right answers (%)")
     assert all(one != two for one, two in zip(look(run), look(other)))
+
+
+def test_points():
+    groups = {"one": [[0.1, 2], [3, 4]], "other": [[10, 1.5]]}
+    axis = plots.points(groups, "x", "y", logx=True).axes[0]
+    assert [line.get_xydata().tolist() for line in axis.lines] == list(groups.values())
+    assert legend(axis) == ["one", "other"] and labels(axis) == ("x", "y") and axis.get_xscale() == "log"
+    looks = [look(line) for line in axis.lines]
+    assert {line for _, line, _ in looks} == {"None"} and len({mark for *_, mark in looks}) == 2
+    assert plots.points(groups["one"]).axes[0].get_legend() is None
 
 
 def test_histogram():

@@ -324,6 +324,7 @@ def test_a_recording_in_the_package_has_every_run_of_its_script():
                 assert 0 < record.array("seconds").min() and record.array("seconds").max() < 60
                 continue
             least = 0.09 if name in STUCK else 0.3
+            least = 0.08 if name in ("search", "grid") else 0.3  # a search meets some that learn nothing
             assert least < record.array("validation").min() and record.array("validation").max() < 1
 
 

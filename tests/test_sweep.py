@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 import sweep_runs as runs
 
-from digitnet import Dataset
+from digitnet import Dataset, load_digits
 from digitnet.data import Splits
 from digitnet.experiments import Records, canonical, derived_seed, sweep
 
@@ -366,6 +366,12 @@ def test_workers_that_cannot_start_say_so(tmp_path, capfd):
         sweep({"x": 1}, None, run=lambda setting, data, seed: [], workers=1)
 
 
+def test_a_run_that_died_first_says_nothing_of_the_data(tmp_path):
+    grid = {"x": [1, 0], "log": str(tmp_path / "log")}
+    records = sweep(grid, runs.data, run=runs.deadly, workers=1)
+    assert [(r.error is None, r.data) for r in records] == [(False, None), (True, "made up")]
+
+
 def test_an_executor_that_breaks_leaves_what_was_finished(tmp_path):
     path, log = tmp_path / "runs.jsonl", tmp_path / "log"
     grid = {"x": [0, 1], "log": str(log)}
@@ -468,6 +474,17 @@ def test_a_cluster_gets_data_once_and_records_a_run_that_kills_its_workers(tmp_p
     grid = {"x": [0, 1, 3], "log": str(tmp_path / "log")}
     records = sweep(grid, runs.data, run=runs.deadly, executor=client.get_executor())
     assert [r.error for r in records] == [None, "its worker process died, several times", None]
+
+
+def test_trainings_on_a_cluster_give_the_numbers_of_one_process(cluster):
+    """What chapter 13 says and doesn't run, since a notebook can't start a cluster wherever it lies."""
+    client, _ = cluster
+    grid = {"cost": "log-likelihood", "eta": [0.1, 1.0], "hidden": [3, 5], "dropout": [0, 0.2], "epochs": 2}
+    here = sweep(grid, load_digits(8), seeds=2, workers=0)
+    there = sweep(grid, partial(load_digits, 8), seeds=2, executor=client.get_executor())
+    names = ("right", "cost", "training_right", "training_cost")
+    numbers = [[(r.key, [r.epochs[name] for name in names]) for r in records] for records in (here, there)]
+    assert len(here) == 16 and not here.failed and numbers[0] == numbers[1]
 
 
 # Seeds

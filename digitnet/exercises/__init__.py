@@ -69,6 +69,13 @@ from .softmax import (
     check_calibration_gap,
     check_log_softmax,
     check_softmax_jacobian_times,
+from .searching import (
+    check_log_draw,
+    check_mean_best,
+    check_report,
+    check_survivor,
+    check_trials,
+    check_validation_size,
 )
 from .speed import check_common_factor, check_count_products, check_delayed
 from .starts import (
@@ -118,11 +125,13 @@ __all__ = [
     "check_largest_eta",
     "check_layer",
     "check_leaky_variance",
+    "check_log_draw",
     "check_log_softmax",
     "check_look_up",
     "check_lowest_cost",
     "check_merge",
     "check_lowest_weight",
+    "check_mean_best",
     "check_mini_batches",
     "check_momentum",
     "check_most_common",
@@ -138,6 +147,7 @@ __all__ = [
     "check_position",
     "check_predicted_change",
     "check_quadratic_cost",
+    "check_report",
     "check_safe_epsilon",
     "check_scaled_perceptrons",
     "check_sigmoid_prime",
@@ -148,9 +158,12 @@ __all__ = [
     "check_spread",
     "check_stop_epoch",
     "check_stuck_digits",
+    "check_survivor",
     "check_tanh_cost",
     "check_tanh_prime",
+    "check_trials",
     "check_update",
+    "check_validation_size",
     "check_weight_gradient",
     "check_xor",
 ]

@@ -104,7 +104,7 @@ def _write(file, results, run, n_jobs, n_missing, progress):
                     f"{file.path} holds runs on {', '.join(sorted(known))}; these are on {record.data}"
                 )
             file.append(record._replace(run=_name(run)))
-            known.add(record.data or "")
+            known.update({record.data} - {None})  # a run whose process died knows no data
             failed += record.error is not None
             if failed:
                 bar.set_postfix(failed=failed, refresh=False)

@@ -15,6 +15,7 @@ from .figure import STYLES, Figure
 from .landscapes import descent, plane, valley
 from .layers import layer_histograms
 from .lines import bars, curves, histogram, learning_curves
+from .lines import bars, curves, histogram, learning_curves, points
 from .pictures import confusion, digits, pixel_values
 from .svg import BLUE, GREEN, GREY, ORANGE, PINK
 
@@ -39,5 +40,6 @@ __all__ = [
     "neuron_diagram",
     "pixel_values",
     "plane",
+    "points",
     "valley",
 ]

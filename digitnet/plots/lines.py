@@ -1,4 +1,4 @@
-"""Data over axes: bars, curves and histograms."""
+"""Data over axes: bars, curves, points and histograms."""
 
 import re
 from itertools import cycle
@@ -91,12 +91,41 @@ def curves(x, lines, xlabel="", ylabel="", logx=False, logy=False, markers=False
         axis.xaxis.get_major_locator().set_params(integer=True)
     for side, scale in ((axis.xaxis, logx), (axis.yaxis, logy)):
         if scale:
-            side.axes.set(**{f"{side.axis_name}scale": "log"})
-            side.set_major_formatter(Plain())
-            side.set_minor_formatter(Plain(labelOnlyBase=False))
+            _logarithmic(side)
     if logx:
         figure.for_phone = [*figure.for_phone, _few_labels]
     return figure
+
+
+def points(groups, xlabel="", ylabel="", logx=False):
+    """Points of one or more groups, each with a mark and a colour of its own.
+
+    Parameters
+    ----------
+    groups : dict from label to array_like of shape (n, 2), or a single array_like
+        A row is a point: x and y.
+    """
+    figure, axis = new()
+    groups = named("groups", groups)
+    for (label, pairs), style in zip(groups, cycle(STYLES)):
+        pairs = numbers(f"the group {label!r}" if label else "the group", pairs)
+        if pairs.ndim != 2 or pairs.shape[1] != 2:
+            raise ValueError(f"the group {label!r} has shape {pairs.shape}; needed is (n, 2), x and y a row")
+        axis.plot(*pairs.T, label=label, **{**style, "linestyle": ""}, markersize=6)
+    axis.set(xlabel=xlabel, ylabel=ylabel)
+    axis.grid(alpha=0.3)
+    if len(groups) > 1:
+        _legend_above(axis, 4)
+    if logx:
+        _logarithmic(axis.xaxis)
+        figure.for_phone = [_few_labels]
+    return figure
+
+
+def _logarithmic(side):
+    side.axes.set(**{f"{side.axis_name}scale": "log"})
+    side.set_major_formatter(Plain())
+    side.set_minor_formatter(Plain(labelOnlyBase=False))
 
 
 def _few_labels(figure):
