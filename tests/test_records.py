@@ -290,7 +290,8 @@ def test_more_images_than_there_are_fail_where_the_data_are():
 
 # The recordings of the book
 
-STUCK = ("optimizers", "dead", "vanishing", "depth")  # some learn nothing, or late; chapter 12 shows why
+# In these some runs only guess, for a while or for good, and chapters 9, 12 and 13 show why.
+GUESSING = ("deep_starts", "optimizers", "dead", "vanishing", "depth", "search", "grid")
 
 
 def test_the_recordings_of_the_book_are_legal():
@@ -307,7 +308,8 @@ def test_a_recording_in_the_package_has_every_run_of_its_script():
     from digitnet.experiments.setting import as_settings, seeds_of
 
     stored = [path.name.removesuffix(".npz") for path in (files("digitnet") / "recorded").iterdir()]
-    stored.remove("layers")  # that of book/record_layers.py, see test_layerwise.py
+    for other in ("layers", "overfitting"):  # those of scripts of their own, with tests of their own
+        stored.remove(other)
     assert "costs" in stored and set(stored) <= set(RECORDINGS)
     for name in stored:
         records, recording = Records.load(name), RECORDINGS[name]
@@ -316,16 +318,14 @@ def test_a_recording_in_the_package_has_every_run_of_its_script():
         assert [record.key for record in records] == expected and len(records) == recording.n_runs
         assert not records.failed and {r.data for r in records} == {"MNIST"}
         for record in records:
-            assert record.n_epochs == record.setting.get("epochs", 30)
-            hopeless = record.setting.get("initializer") in ("zeros", "ones")  # the neurons stay alike
-            assert record.array("validation").min() > (0.05 if hopeless else 0.3)
-            assert record.array("validation").max() < 1
+            whole = recording.run.__name__ != "at_the_end"
+            assert record.n_epochs == (record.setting.get("epochs", 30) if whole else 1)
             if recording.run.__name__ == "timed":
                 assert 0 < record.array("seconds").min() and record.array("seconds").max() < 60
                 continue
-            least = 0.09 if name in STUCK else 0.3
-            least = 0.08 if name in ("search", "grid") else 0.3  # a search meets some that learn nothing
-            assert least < record.array("validation").min() and record.array("validation").max() < 1
+            hopeless = name in GUESSING or record.setting.get("initializer") in ("zeros", "ones")
+            assert record.array("validation").min() > (0.05 if hopeless else 0.3)
+            assert record.array("validation").max() < 1
 
 
 def test_a_recording_is_made_and_stored_by_its_name(tmp_path, monkeypatch, capsys):

@@ -54,6 +54,7 @@ from .optimizers import (
     check_momentum,
     check_nesterov_limit,
     check_steps_to_speed,
+)
 from .overfitting import (
     check_decayed,
     check_dropout,
@@ -64,11 +65,6 @@ from .overfitting import (
 )
 from .pictures import check_best_picture, check_most_common, check_nearest_mean, check_one_hot, check_position
 from .playground import check_batch_for, check_best_eta, check_count_updates, check_stuck_digits
-from .softmax import (
-    check_at_temperature,
-    check_calibration_gap,
-    check_log_softmax,
-    check_softmax_jacobian_times,
 from .searching import (
     check_log_draw,
     check_mean_best,
@@ -76,6 +72,12 @@ from .searching import (
     check_survivor,
     check_trials,
     check_validation_size,
+)
+from .softmax import (
+    check_at_temperature,
+    check_calibration_gap,
+    check_log_softmax,
+    check_softmax_jacobian_times,
 )
 from .speed import check_common_factor, check_count_products, check_delayed
 from .starts import (
