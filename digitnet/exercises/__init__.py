@@ -155,7 +155,6 @@ __all__ = [
     "check_sigmoid_prime",
     "check_sign_step",
     "check_softmax_jacobian_times",
-    "check_softmax_jacobian",
     "check_steps_to_speed",
     "check_spread",
     "check_stop_epoch",

@@ -18,8 +18,8 @@ export const LESSONS = [
     "The same run where the cost on unseen pictures is lowest. The rest buys a point of right answers, and " +
     "answers that are wrong with more and more confidence."],
   ["A penalty", [0, 1, 0, 400],
-    "With λ = 1 the weights shrink to a tenth. The thousand are learned all the same, and four in a hundred " +
-    "more of the others are right."],
+    "With λ = 1 the weights shrink to a tenth. The thousand are learned all the same, and four in a " +
+    "hundred more of the others are right."],
   ["Too much", [0, 10, 0, 400],
     "With λ = 10 the weights are so small that not even the 1000 pictures can all be learned."],
   ["Dropout", [1, 0, 0.4, 400],
