@@ -59,6 +59,14 @@ def masked(drop=None, scale=None, shape=None, own=None):
     return dropped
 
 
+def exactly(a, p, rng, axis=None):
+    """Drops the share p of all, or of each row, and no other."""
+    mask = (np.arange(a.size) >= p * a.size).reshape(a.T.shape).T
+    if axis:
+        mask = np.tile(np.arange(a.shape[1]) >= p * a.shape[1], (len(a), 1))
+    return a * (rng.permuted(mask, axis=axis)) / (1 - p)
+
+
 def look_up(image, row, column):
     total, (rows, columns) = 0.0, image.shape
     for i in range(rows):
@@ -67,11 +75,11 @@ def look_up(image, row, column):
     return total
 
 
-def by_four(paper=True, weigh=None, wrap=False):
-    """The options put in a fault: no paper around, other weights, indices that go round."""
+def by_four(paper=True, weigh=None, wrap=False, whole=floor):
+    """The options put in a fault: no paper, other weights, indices that go round, another rounding."""
 
     def looked_up(image, row, column):
-        i, j = floor(row), floor(column)
+        i, j = whole(row), whole(column)
         down, right = row - i, column - j
         if weigh:
             down, right = weigh(down, right)
@@ -96,6 +104,14 @@ def padded(image, row, column):
     return np.array([1 - row + i, row - i]) @ box @ np.array([1 - column + j, column - j])
 
 
+def rimmed(image, row, column):
+    """The picture has a rim of paper, but not wide enough for every place."""
+    wide, i, j = np.pad(image, 60), floor(row), floor(column)
+    (a, b), (c, d) = wide[i + 60 : i + 62, j + 60 : j + 62]
+    down, right = row - i, column - j
+    return (1 - down) * ((1 - right) * a + right * b) + down * ((1 - right) * c + right * d)
+
+
 def clamped(image, row, column):
     """The picture goes on beyond its rim."""
     row, column = np.clip(row, 0, len(image) - 1), np.clip(column, 0, len(image[0]) - 1)
@@ -105,6 +121,13 @@ def clamped(image, row, column):
 def spread(alpha, sigma):
     along_one_axis = 1 / (2 * sigma * sqrt(pi))
     return alpha * sqrt(along_one_axis * along_one_axis / 3)
+
+
+def summed(alpha, sigma):
+    """By the sum itself, as in the chapter."""
+    g = np.exp(-(np.arange(-4 * sigma, 4 * sigma + 1) ** 2) / (2 * sigma**2))
+    g /= g.sum()
+    return alpha * (g**2).sum() / sqrt(3)
 
 
 RIGHT = {
@@ -133,6 +156,7 @@ MORE_RIGHT = [
     ("look_up", by_four()),
     ("look_up", padded),
     ("spread", lambda alpha, sigma: alpha / (2 * sigma * np.sqrt(3 * np.pi))),
+    ("spread", summed),
 ]  # fmt: skip
 
 WRONG = [
@@ -149,12 +173,16 @@ WRONG = [
     ("penalized_step", step(lambda *_: 0, lambda w, g, eta, d: (1 - d) * (w - eta * g)),
      "only the old weights"),
     ("penalized_step", step(lambda *_: 0, lambda w, g, eta, d: (1 - d) * w + eta * g), "uphill"),
+    ("penalized_step", step(lambda *_: 0, lambda w, g, eta, d: (1 - d) * w - eta * g / 40), "a mean already"),
     ("penalized_step", step(lambda eta, lmbda, n: 0.3), "the weights aren't"),
     ("penalized_step", step(lambda eta, lmbda, n: eta * lmbda / n, biases=0.975), "leaves biases alone"),
     ("penalized_step", step(lambda eta, lmbda, n: eta * lmbda / n, biases=2), "the biases aren't"),
     ("decayed", lambda w, *rest: np.array([w]), "yours has shape (1,)"),
     ("decayed", lambda w, eta, lmbda, n, m, epochs: w * (1 - eta * lmbda / n), "How many are there"),
-    ("decayed", lambda w, eta, lmbda, n, m, epochs: decayed(w, eta, lmbda, n, n, epochs), "not one"),
+    ("decayed", lambda w, eta, lmbda, n, m, epochs: decayed(w, eta, lmbda, n, n, epochs),
+     "mini_batch_size steps"),
+    ("decayed", lambda w, eta, lmbda, n, m, epochs: w * (1 - eta * lmbda / n) ** (epochs * m),
+     "mini_batch_size steps"),
     ("decayed", lambda w, eta, lmbda, n, m, epochs: decayed(w, eta, lmbda, n, 1, epochs), "n steps an epoch"),
     ("decayed", lambda w, eta, lmbda, n, m, epochs: w * (1 - eta * lmbda / m) ** (epochs * n // m),
      "not by that of the mini-batch"),
@@ -193,6 +221,9 @@ WRONG = [
     ("dropout", masked(scale=lambda p: 1 - p), "don't multiply"),
     ("dropout", masked(scale=lambda p: 1 + p), "multiplied by 1.2; needed"),
     ("dropout", masked(own=7), "another one drops others"),
+    ("dropout", lambda a, p, rng: masked()(a, p, np.random.default_rng()), "two of the same seed"),
+    ("dropout", lambda a, p, rng: exactly(a, p, rng), "their number varies"),
+    ("dropout", lambda a, p, rng: exactly(a, p, rng, 1), "their number varies"),
     ("dropout", lambda a, p, rng: masked()(a, 0.2, rng), "with p = 0 nothing changes"),
     ("look_up", lambda image, row, column: image[0], "yours has shape (3,)"),
     ("look_up", lambda image, row, column: look_up(image, column, row), "row and column are swapped"),
@@ -205,7 +236,11 @@ WRONG = [
     ("look_up", by_four(weigh=lambda d, r: (d**2, r)), "it should be 0.5875"),
     ("look_up", by_four(weigh=lambda d, r: (d, 0.5 if r else 0)), "but not at (0.5, 0.2)"),
     ("look_up", by_four(paper=False), "asks for a pixel that isn't there"),
-    ("look_up", clamped, "half of it stands outside"),
+    ("look_up", by_four(weigh=lambda d, r: (r, d)), "Yours are swapped"),
+    ("look_up", by_four(whole=int), "np.floor"),
+    ("look_up", clamped, "the picture doesn't go on"),
+    ("look_up", lambda image, row, column: look_up(image, row, column) * (row >= 0), "half is paper"),
+    ("look_up", rimmed, "asks for a pixel that isn't there"),
     ("look_up", lambda image, row, column: look_up(image, row, max(column, -1)) + (column > 5),
      "nothing but paper"),
     ("spread", lambda alpha, sigma: np.ones(3), "yours has shape (3,)"),
@@ -217,6 +252,7 @@ WRONG = [
     ("spread", lambda alpha, sigma: alpha / sqrt(3), "before anything is smoothed"),
     ("spread", lambda alpha, sigma: spread(alpha, sigma) / 2, "would be 1/12"),
     ("spread", lambda alpha, sigma: spread(1, sigma), "α is missing"),
+    ("spread", lambda alpha, sigma: spread(alpha, sigma) * sqrt(2), "the whole arrow"),
     ("spread", lambda alpha, sigma: alpha / sigma, "it should be 1.08"),
     ("spread", lambda alpha, sigma: spread(20, sigma), "but not for 34"),
 ]  # fmt: skip
