@@ -188,7 +188,7 @@ RECORDINGS = {
             output="sigmoid",
             cost="cross-entropy",
             initializer=["glorot", "he"],
-            eta=[0.01, 0.05],
+            eta=[0.01, 0.03],
             n_training=5000,
             epochs=5,
         ),

@@ -291,7 +291,7 @@ def test_more_images_than_there_are_fail_where_the_data_are():
 # The recordings of the book
 
 # In these some runs only guess, for a while or for good, and chapters 9, 12 and 13 show why.
-GUESSING = ("deep_starts", "optimizers", "dead", "vanishing", "depth", "search", "grid")
+GUESSING = ("optimizers", "dead", "vanishing", "depth", "search", "grid")
 
 
 def test_the_recordings_of_the_book_are_legal():
@@ -323,7 +323,9 @@ def test_a_recording_in_the_package_has_every_run_of_its_script():
             if recording.run.__name__ == "timed":
                 assert 0 < record.array("seconds").min() and record.array("seconds").max() < 60
                 continue
-            hopeless = name in GUESSING or record.setting.get("initializer") in ("zeros", "ones")
+            start = record.setting.get("initializer")
+            hopeless = name in GUESSING or start in ("zeros", "ones")
+            hopeless = hopeless or (name, start) == ("deep_starts", "glorot")
             assert record.array("validation").min() > (0.05 if hopeless else 0.3)
             assert record.array("validation").max() < 1
 

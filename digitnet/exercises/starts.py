@@ -1,21 +1,16 @@
 """Checkers for chapter 9, Where to start from."""
 
+from functools import partial
+
 import numpy as np
 
-from .feedback import checker, need, result_of
+from .feedback import SHAPES, checker, need, refuse, result_of
 
 
-def _refuse(got, mistakes):
-    """End the check with the hint for a known mistake: `mistakes` has what it gives, a list for each hint."""
-    for hint, results in mistakes.items():
-        for wrong in results:
-            need(not np.allclose(got, wrong), hint)
-
-
-def _one(function, *arguments, what):
+def _one(function, *arguments, what, stops=None):
     """The one number that the reader's function returns."""
     with np.errstate(all="ignore"):
-        got = result_of(function, *arguments)
+        got = result_of(function, *arguments, stops=stops)
     need(np.ndim(got) == 0, f"{what} is one number; yours has shape {np.shape(got)}.")
     return got
 
@@ -28,7 +23,7 @@ def check_deviation_of_z(deviation):
     squares, n = (a**2).sum(axis=1), 40
     right = np.sqrt(s_w**2 * squares.mean() + s_b**2)
     got = _one(deviation, a, s_w, s_b, what="the deviation over all examples")
-    _refuse(got, {
+    refuse(got, {
         "that is the variance. The deviation is its root.": [right**2],
         "the bias scatters, too: its variance belongs under the root.": [s_w * np.sqrt(squares.mean())],
         "deviations don't add, variances do: s_b squared belongs under the root.": [
@@ -71,7 +66,7 @@ def check_glorot_limit(limit):
     """Check ``limit(n_in, n_out)``: r of an even distribution from −r to r with Glorot's variance."""
     right = np.sqrt(6 / 130)
     got = _one(limit, 100, 30, what="r")
-    _refuse(got, {
+    refuse(got, {
         "that is the variance wanted. How large is the variance of even numbers from −r to r?": [2 / 130],
         "that is the deviation wanted. Even numbers from −r to r have the deviation r/√3.": [right / 3**0.5],
         "that is r squared.": [right**2],
@@ -97,7 +92,7 @@ def check_leaky_variance(variance):
     alpha, n = 0.3, 50
     right = 2 / (1.09 * n)
     got = _one(variance, alpha, n, what="the variance")
-    _refuse(got, {
+    refuse(got, {
         "that is the deviation. Wanted is the variance.": [np.sqrt(right)],
         "that is He's, for ReLU. The negative half isn't lost here, only made smaller.": [2 / n],
         "half of E[z²] comes from negative z, and α is squared with them: 1 + α², not 1 + α.": [
@@ -118,32 +113,33 @@ def check_leaky_variance(variance):
 @checker
 def check_count_different(count):
     """Check ``count(w_in, b, w_out)``: kinds of hidden neurons that training can make different."""
-    w_in = np.array([[1, 2], [1, 2], [1, 2], [1, 2], [3, 4], [3, 4.0]])
-    b = np.array([0, 0, 0, 5, 0, 0.0])
-    w_out = np.array([[1, 1, 1, 1, 1, 1], [2, 2, 3, 2, 2, 2], [4, 4, 4, 4, 4, 4.0]])
-    got = _one(count, w_in, b, w_out, what="the number of kinds")
-    _refuse(got, {
+    w_in = np.array([[1, 2], [3, 4], [3, 4], [3, 4], [3, 4], [3, 4], [3, 4], [3, 4.0]])
+    b = np.array([0, 0, 0, 5, 5, 7, 7, 7.0])
+    w_out = np.array([[1, 1, 1, 1, 1, 1, 1, 1], [2, 2, 3, 2, 3, 2, 2, 2], [4, 4, 4, 4, 4, 4, 4, 4.0]])
+    column = "the outgoing weights of a neuron are its column of w_out. w_out.T has a row for each neuron."
+    one = partial(_one, what="the number of kinds", stops=(f"concatenation|{SHAPES}", column))
+    got = one(count, w_in, b, w_out)
+    refuse(got, {
         "two neurons may have the same incoming weights and different outgoing ones. Then BP2 gives them "
-        "different errors.": [3],
-        "look at the biases, too: neurons with different biases have different activations.": [2 + 1e-9],
+        "different errors.": [4],
+        "look at the biases, too: neurons with different biases have different activations.": [3],
+        "two neurons may have the same bias and the same outgoing weights and still hear different things: "
+        "look at the incoming weights, too.": [5],
+        "the incoming weights are a part of it. The bias and the outgoing weights count, too.": [2],
     })  # fmt: skip
-    need(got == 4, f"for neurons of 4 kinds yours says {got:.6g}.")
+    need(got == 6, f"for neurons of 6 kinds yours says {got:.6g}.")
+    same, zero, alike = w_in[1:5], np.zeros(4), w_out[:, [0] * 4]
     cases = (
-        (
-            w_in[:4],
-            np.zeros(4),
-            w_out[:, [0, 0, 2, 2]],
-            2,
-            "neurons that differ in the outgoing weights only",
-        ),
-        (w_in[:4], b[:4], w_out[:, [0] * 4], 2, "neurons that differ in the bias only"),
-        (w_in[3:], np.zeros(3), w_out[:, [0] * 3], 2, "neurons that differ in the incoming weights only"),
+        (same, zero, w_out[:, [0, 0, 2, 2]], 2, "neurons that differ in the outgoing weights only"),
+        (same, np.array([0, 0, 0, 5.0]), alike, 2, "neurons that differ in the bias only"),
+        (w_in[:4], zero, alike, 2, "neurons that differ in the incoming weights only"),
         (np.eye(5), np.zeros(5), np.ones((2, 5)), 5, "five neurons, each with an input of its own"),
+        (same, np.array([0, 0, 0, 1e-6]), alike, 2, "a bias that differs by a millionth"),
         (np.ones((7, 3)), np.ones(7), np.ones((2, 7)), 1, "seven copies, which are one kind"),
-        (w_in[:2], b[:2], np.array([[1, 2], [2, 1.0]]), 2, "outgoing weights (1, 2) and (2, 1)"),
+        (same[:2], zero[:2], np.array([[1, 2], [2, 1.0]]), 2, "outgoing weights (1, 2) and (2, 1)"),
     )
     for *arrays, right, what in cases:
-        got = _one(count, *arrays, what="the number of kinds")
+        got = one(count, *arrays)
         need(got == right, f"not right for {what}: {right}, not {got:.6g}.")
     return "Incoming weights, bias, outgoing weights: only if all agree do they stay copies."
 
@@ -161,7 +157,7 @@ def check_merge(merge):
         shapes == [(1, 3), (1,), (2, 1)],
         f"the shapes should be (1, 3), (1,) and (2, 1); yours are {', '.join(map(str, shapes))}.",
     )
-    _refuse(got[2], {
+    refuse(got[2], {
         "those are the means of the outgoing weights. The outputs add up what all neurons send.": [
             w_out.mean(axis=1, keepdims=True)
         ],
@@ -185,10 +181,10 @@ def check_output_biases(biases):
     with np.errstate(all="ignore"):
         got = np.asarray(result_of(biases, y), float)
     need(got.shape == (4,), f"one bias for each output: the shape (4,); yours has shape {got.shape}.")
-    _refuse(got, {
+    refuse(got, {
         "those are the shares. With which b is σ(b) such a share?": [p],
         "the sign: an output that is seldom wanted begins below 0.5, with a negative bias.": [-right],
-        "that is ln p, which softmax would want. Solve σ(b) = p for b.": [np.log(p)],
+        "that is ln p, the logarithm of the share. Solve σ(b) = p for b.": [np.log(p)],
         "the logarithm is the natural one, np.log.": [right / np.log(10), right / np.log(2)],
         "those are the odds p / (1 − p). Their logarithm is wanted.": [p / (1 - p)],
         "that is σ of the shares. It is the other way round: σ of the bias should be the share.": [
