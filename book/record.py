@@ -301,14 +301,15 @@ RECORDINGS = {
         seeds=FIVE,
     ),
     "schedules": Recording(
-        "chapter 12: schedules",
+        "chapter 12: schedules, from a learning rate that is too large and from smaller ones",
         product(
             **RELU,
             eta=0.3,
             mini_batch_size=10,
             epochs=15,
             schedule=[None, ["Steps", {"every": 3}], "Cosine", ["HalvingWhenStalled", {"patience": 2}]],
-        ),
+        )
+        + product(**RELU, eta=[0.1, 0.03], mini_batch_size=10, epochs=15, schedule=[None, "Cosine"]),
         seeds=FIVE,
     ),
     "search": Recording(
