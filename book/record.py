@@ -333,9 +333,9 @@ RECORDINGS = {
         seeds=1,
     ),
     "best": Recording(
-        "chapter 13: the best of them by validation, with other seeds, and on the test images",
+        "chapter 13: the best of them by validation, with five other seeds, and on the test images",
         [s for s in FINALISTS if s | BEST == s and s["hidden"] == 800],
-        seeds=5,
+        seeds=6,  # the first is that of the search: the chapter reports the other five
         run=tested,
     ),
 }
