@@ -104,7 +104,7 @@ function moreButtons(model, now, roll, tell) {
   const link = button("Link to this", async () => {
     const copied = await copyRace(now());
     tell(`The address of this page holds this setting${copied ? "; it is copied" : ""}.`);
-  });
+  }, { hidden: !model.static }); // a notebook's address isn't ours
   return [best, link];
 }
 
@@ -148,10 +148,13 @@ export function raceFigure({ model, el }) {
       .map((text) => h("span", { class: "dh-says" }, indexed(text), " ")));
   };
   const stop = follow(model, RACE_KEYS, draw);
-  const forget = followRace((setting) => {
-    roll.stop();
-    change(model, setting);
-    bringIntoSight(box);
-  });
-  return () => [roll.stop, stop, forget, ...plots.map(({ leave }) => leave)].forEach((end) => end());
+  const undo = [roll.stop, stop];
+  if (model.static) {
+    undo.push(followRace((setting) => {
+      roll.stop();
+      change(model, setting);
+      bringIntoSight(box);
+    }));
+  }
+  return () => [...undo, ...plots.map(({ leave }) => leave)].forEach((end) => end());
 }
