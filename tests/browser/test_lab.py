@@ -458,7 +458,7 @@ def test_further_choices_train_in_the_kernel(lab):
     code = f"from digitnet.widgets import Playground\n{DIGITS}"
     code += "figure = Playground(digits, mode='here', hidden=10, eta=0.01, epochs=3)\nfigure"
     with lab.notebook(code) as page:
-        page.get_by_text("More choices").click()
+        page.locator("summary", has_text="More choices").click()
         for label, text in ("cost", "log-likelihood, softmax"), ("start", "He"), ("optimizer", "Adam"):
             page.get_by_role("combobox", name=label, exact=True).select_option(label=text)
         eventually(lambda: lab.ask("figure.optimizer"), "Adam")
