@@ -14,9 +14,13 @@ from digitnet.experiments import sweep
 
 
 def data():
-    """Small splits of 28×28 random pixels; a line is written to the file that DATA_LOG names, if there is."""
+    """Small splits of 28×28 random pixels; a line is written to the file that DATA_LOG names, if there is.
+
+    To open them takes DATA_SECONDS.
+    """
     if "DATA_LOG" in os.environ:
         _log(os.environ["DATA_LOG"], os.getpid())
+    time.sleep(float(os.environ.get("DATA_SECONDS", 0)))
     return Splits("made up", *(made_up(n, 784, seed=n) for n in (60, 20, 20)))
 
 
@@ -67,6 +71,19 @@ def nothing(setting, data, seed):
     """What the setting says, after an epoch that is as it should be."""
     yield {"right": 1, "cost": 2}
     yield setting["gives"]
+
+
+def odd_numbers(setting, data, seed):
+    """An epoch with what its setting names."""
+    values = {
+        "complex": {"cost": np.complex64(1j)}, "long": {"cost": np.longdouble(1)}, "key": {(1, 2): 3},
+        "bool": {"cost": np.bool_(True), "late": np.float32(0.5)},
+    }  # fmt: skip
+    yield values[setting["gives"]]
+
+
+def data_with_an_odd_name():
+    return Splits(b"made up", *data())
 
 
 def no_data():

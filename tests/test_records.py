@@ -84,6 +84,10 @@ def test_the_best_setting_comes_first_and_one_that_failed_last():
         "a cost that isn't finite is the worst"
     )
     assert [s["eta"] for s in records[1:3].ranking("cost")] == [3, 0.1], "of costs the smallest is the best"
+    trained = Records(
+        r._replace(epochs={**r.epochs, "training_cost": r.epochs["cost"]}) for r in records[1:3]
+    )
+    assert [s["eta"] for s in trained.ranking("training_cost")] == [3, 0.1]
 
 
 def test_two_records_are_compared_over_what_both_have():
@@ -189,8 +193,18 @@ def test_halving_trains_the_better_half_for_longer(tmp_path):
     assert len(path.read_text().splitlines()) == n, "nothing was run again"
     rounds = list(halving({"x": [1, 2, 3]}, None, run=converging, workers=0, epochs=3, keep=0.9))
     assert [len(r) for r in rounds] == [3, 2, 1]
-    with pytest.raises(ValueError, match="keep is 1; legal are numbers between 0 and 1"):
-        next(halving({"x": 1}, None, keep=1))
+
+
+@pytest.mark.parametrize("given, message", [
+    ({"keep": 1}, "keep is 1; legal are numbers between 0 and 1"),
+    ({"keep": "x"}, "keep is 'x'; legal are numbers between 0 and 1"),
+    ({"epochs": 0}, "epochs is 0; legal are whole numbers from 1 on"),
+    ({"settings": [{"x": 1}, {"x": 1, "epochs": 5}]}, "a setting has epochs=5; legal are settings without"),
+    ({"settings": "x"}, "grid is 'x'"),
+])  # fmt: skip
+def test_what_halving_refuses_at_once(given, message):
+    with pytest.raises(ValueError, match=message):
+        halving(**{"settings": {"x": 1}, "data": None, "run": converging, "workers": 0, **given})
 
 
 # A training by its setting
@@ -219,6 +233,25 @@ def test_what_a_setting_says_is_done_and_repeats(change):
     assert record.difference(repeated(record, data, epochs=2), "cost") == 0
     assert repeated(record, data, epochs=1).n_epochs == 1
     assert repeated(record, runs.data).difference(record, "training_cost") == 0
+
+
+@pytest.mark.parametrize("given, message", [
+    ({"epochs": 0}, "epochs is 0; legal are whole numbers from 1 on"),
+    ({"epochs": "2"}, "epochs is '2'; legal"),
+    ({"epochs": -1.5}, "epochs is -1.5; legal"),
+    ({"run": 3}, "run is 3; needed is a function"),
+    ({"run": runs.quick}, "run is quick; legal are run, of which the record is, and train_one"),
+])  # fmt: skip
+def test_what_repeated_refuses(given, message):
+    with pytest.raises(ValueError, match=message):
+        repeated(**{"record": some()[0], "data": runs.data, **given})
+
+
+def test_a_run_is_repeated_by_its_function_or_by_the_usual_one_and_on_other_data():
+    first = record(SETTING, 1, [1, 2])._replace(run="quick")
+    assert first.data == "MNIST" and repeated(first, runs.data, epochs=1).n_epochs == 1
+    again = repeated(first._replace(setting={"x": 1}), runs.data, run=runs.quick)
+    assert (again.data, again.run, again.n_epochs) == ("made up", "quick", 2)
 
 
 def test_a_setting_is_trained_as_by_hand():
@@ -310,7 +343,7 @@ def test_a_recording_in_the_package_has_every_run_of_its_script():
     stored = [path.name.removesuffix(".npz") for path in (files("digitnet") / "recorded").iterdir()]
     for other in ("layers", "overfitting"):  # those of scripts of their own, with tests of their own
         stored.remove(other)
-    assert "costs" in stored and set(stored) <= set(RECORDINGS)
+    assert sorted(stored) == sorted(RECORDINGS)
     for name in stored:
         records, recording = Records.load(name), RECORDINGS[name]
         settings = [json.loads(setting) for setting in as_settings(recording.settings)]

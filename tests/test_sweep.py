@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import threading
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,9 @@ import sweep_runs as runs
 
 from digitnet import Dataset, load_digits
 from digitnet.data import Splits
-from digitnet.experiments import Records, canonical, derived_seed, sweep
+from digitnet.experiments import Records, canonical, derived_seed, sweep, train_one
+from digitnet.experiments.work import run_name
+from digitnet.experiments.workers import _kept
 
 TESTS = Path(__file__).parent
 ALONE = [sys.executable, str(TESTS / "sweep_runs.py")]
@@ -124,6 +127,8 @@ def test_data_that_would_travel_with_every_run_are_refused():
         sweep({"x": 1}, given, run=runs.quick, executor=executor)
     with ThreadPoolExecutor(1) as executor:
         assert len(sweep({"x": 1}, given, run=runs.quick, executor=executor)) == 1
+        assert len(sweep({"x": 1}, runs.data, run=runs.quick, executor=executor)) == 1
+    assert not _kept, "threads leave no data behind"
 
 
 def test_it_is_quiet_where_there_is_no_terminal(capfd):
@@ -260,6 +265,15 @@ def test_a_second_sweep_on_one_file_is_refused(tmp_path):
     sweep(grid, None, path, run=runs.slow, workers=0)
 
 
+@pytest.mark.skipif("fork" not in get_all_start_methods(), reason="no process is forked here")
+def test_processes_forked_meanwhile_keep_no_lock(tmp_path):
+    path, log = tmp_path / "runs.jsonl", tmp_path / "log"
+    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as executor:
+        sweep({"x": [1], "log": str(log)}, runs.data, path, run=runs.quick, executor=executor)
+        sweep({"x": [1, 2], "log": str(log)}, runs.data, path, run=runs.quick, executor=executor)
+    assert len(lines(path)) == 2 == len(lines(log))
+
+
 def test_a_full_disk_leaves_whole_lines(tmp_path, monkeypatch):
     path, log = tmp_path / "runs.jsonl", tmp_path / "log"
 
@@ -283,7 +297,41 @@ def test_one_file_has_runs_of_one_kind(tmp_path):
     others = Splits("others", *runs.data())
     with pytest.raises(ValueError, match="runs.jsonl holds runs on made up; these are on others"):
         sweep({"x": [1, 2], "log": str(log)}, others, path, run=runs.quick, workers=0)
-    assert len(Records.load(path)) == 1
+    assert len(Records.load(path)) == 1 and not lines(log), "it is seen before a run is done"
+    with pytest.raises(ValueError, match="these are on others"):
+        sweep({"x": 1}, others, path, run=runs.quick, workers=0)
+
+
+def test_pictures_of_another_size_are_other_data(tmp_path):
+    path = tmp_path / "runs.jsonl"
+    (record,) = sweep({"x": 1}, load_digits(8), path, run=runs.quick, workers=0)
+    assert record.data == "scikit-learn digits of 8x8 pixels"
+    with pytest.raises(
+        ValueError, match="on scikit-learn digits of 8x8 pixels; these are on scikit-learn digits$"
+    ):
+        sweep({"x": 1}, load_digits(28), path, run=runs.quick, workers=0)
+
+
+def test_a_function_with_other_arguments_is_another(tmp_path):
+    path, given = tmp_path / "runs.jsonl", runs.data()
+    setting = {"hidden": 3, "eta": 1.0, "epochs": 1}
+    tested = partial(train_one, also={"test": given.test, "few": given.test[:5]})
+    (record,) = sweep(setting, given, path, run=tested, workers=0)
+    assert record.run == 'train_one(also={"test": "Dataset", "few": "Dataset"})' and not record.error
+    for run in (train_one, partial(train_one, also={"few": given.test[:5]})):
+        with pytest.raises(ValueError, match="runs.jsonl holds runs of train_one.*not of train_one"):
+            sweep(setting, given, path, run=run, workers=0)
+    with pytest.raises(ValueError, match="hidden is 'x'"):
+        sweep({**setting, "hidden": "x"}, given, run=tested, workers=0)
+
+
+@pytest.mark.parametrize("run, name", [
+    (runs.quick, "quick"),
+    (partial(runs.quick, seed=np.int64(3), data=runs.data), 'quick(data="data", seed="3")'),
+    (partial(runs.quick, 0.5, {"b": 1, "a": [None]}), 'quick(0.5, {"b": 1, "a": [null]})'),
+])  # fmt: skip
+def test_the_name_of_a_function(run, name):
+    assert run_name(run) == name
 
 
 # Runs that fail, and processes that die
@@ -310,6 +358,28 @@ def test_a_failing_run_is_recorded_and_the_others_go_on(tmp_path):
     after = again(retry_failed=True)
     assert [record.error is None for record in after] == [True, True, False, True]
     assert outcome(Records.load(path)) == outcome(after) and len(lines(path)) == 6
+
+
+@pytest.mark.parametrize("gives, message", [
+    ("complex", "ValueError: run gave cost=.*1j.*; legal are numbers"),
+    ("long", "ValueError: run gave cost=.*longdouble.*; legal are numbers"),
+    ("key", r"ValueError: run gave a number by the name of \(1, 2\); legal is text"),
+])  # fmt: skip
+def test_numbers_that_no_file_holds_make_a_failed_run(tmp_path, gives, message):
+    grid = {"gives": [gives, "bool"]}
+    records = sweep(grid, None, tmp_path / "runs.jsonl", run=runs.odd_numbers, workers=0)
+    assert re.match(message, records[0].error) and outcome(Records.load(tmp_path / "runs.jsonl")) == outcome(
+        records
+    )
+    assert records[1].epochs == {"cost": [True], "late": [0.5]} and records[1].epochs["cost"][0] is True
+
+
+def test_data_whose_name_is_no_text(tmp_path):
+    with pytest.raises(ValueError, match="the name of data is b'made up'; legal are text and None"):
+        sweep({"x": 1}, runs.data_with_an_odd_name(), run=runs.quick, workers=0)
+    path = tmp_path / "runs.jsonl"
+    (record,) = sweep({"x": 1}, runs.data_with_an_odd_name, path, run=runs.quick, workers=0)
+    assert record.error.startswith("ValueError: the name of data is b'made up'") and len(lines(path)) == 1
 
 
 @pytest.mark.parametrize("gives, message", [
@@ -414,6 +484,20 @@ def test_after_ctrl_c_the_file_is_good_and_no_worker_is_left(tmp_path):
     assert content.endswith(b"\n") and len(Records.load(path)) == content.count(b"\n") == 3
 
 
+def test_ctrl_c_while_workers_open_their_data(tmp_path, monkeypatch):
+    opening = tmp_path / "opening"
+    monkeypatch.setenv("DATA_LOG", str(opening))
+    monkeypatch.setenv("DATA_SECONDS", "60")
+    process = started(tmp_path / "runs.jsonl", tmp_path / "log", 0)
+    wait_until(lambda: process.poll() is not None or len(lines(opening)) == 2)
+    workers = set(map(int, lines(opening)))
+    for pid in {process.pid, *workers}:
+        os.kill(pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
+    assert process.returncode and errors.count("KeyboardInterrupt") == 1, errors
+    assert len(workers) == 2 and not any(map(is_alive, workers))
+
+
 # A cluster
 
 
@@ -469,7 +553,9 @@ def test_a_cluster_gets_data_once_and_records_a_run_that_kills_its_workers(tmp_p
     client, workers = cluster
     given = Splits("given", *[Dataset(np.zeros((5, 4), np.uint8), [0] * 5)] * 3)
     records = sweep({"x": [*range(6)]}, given, run=runs.threads, executor=client.get_executor())
-    assert {record.data for record in records} == {"given"} and records.array("threads").max() == 1
+    assert {record.data for record in records} == {"given of 2x2 pixels"} and records.array(
+        "threads"
+    ).max() == 1
     client.run_on_scheduler(lambda dask_scheduler: setattr(dask_scheduler, "allowed_failures", 0))
     grid = {"x": [0, 1, 3], "log": str(tmp_path / "log")}
     records = sweep(grid, runs.data, run=runs.deadly, executor=client.get_executor())

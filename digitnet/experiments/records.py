@@ -34,7 +34,7 @@ class Record(NamedTuple):
     date : str
         When it ended (UTC).
     data, run : str
-        What it was trained on, and by which function.
+        What it was trained on, with the size of pictures that aren't of 28×28 pixels, and by which function.
     versions : dict
         Of Python and of the packages it ran with, and the kind of the machine.
     """
@@ -176,10 +176,11 @@ class Records:
     def ranking(self, name="validation"):
         """The settings from the best to the worst, by the mean over their seeds of the last epoch's value.
 
-        The largest is the best, but for costs and seconds the smallest. A setting of which a run failed comes
-        after all others.
+        The largest is the best, but for seconds and costs, also ``training_cost``, the smallest. A setting of
+        which a run failed comes after all others. With early stopping (``patience``) the last epoch is one
+        that was no better any more, not that of the model kept: `array` has them all.
         """
-        sign = -1 if name in ("cost", "seconds") else 1
+        sign = -1 if name == "seconds" or name.endswith("cost") else 1
 
         def worth(group):
             values = [math.nan if r.error or not r.n_epochs else r.array(name)[-1] for r in group]

@@ -74,7 +74,9 @@ def train_one(setting, data, seed, also=None, stopped=None):
     seed : int
         Of the start and of everything else that is left to chance.
     also : dict of Dataset, optional
-        What else is answered: ``{"test": data.test}`` adds ``test_right`` and ``test_total``.
+        What else is answered: ``{"test": data.test}`` adds ``test_right`` and ``test_total``. It is the model
+        of each epoch that answers, so with ``patience`` that of the last one isn't the model kept: see
+        `prepared`.
     stopped : callable, optional
         Asked before every few mini-batches; once it answers true, the run ends.
     """

@@ -28,6 +28,7 @@ class RecordsFile:
 
     def __init__(self, path):
         self.path, self._stream, self.latest = path, None, {}
+        self._runs, self._data = set(), set()  # the names of what they are of, and on
 
     def __enter__(self):
         if self.path is None:
@@ -42,16 +43,23 @@ class RecordsFile:
             _lock(self._stream, self.path)
             self._stream.seek(0)
             records, n_whole = _parsed(self._stream.read(), self.path)
-            self.latest = {record.key: record for record in records}
             self._mend(n_whole)
+            for record in records:
+                self._keep(record)
         except BaseException:
-            self._stream.close()
+            self._close()
             raise
         return self
 
     def __exit__(self, *error):
         if self._stream is not None:
-            self._stream.close()  # and with it goes the lock
+            self._close()
+
+    def _close(self):
+        if fcntl is not None:
+            with suppress(OSError):  # a process forked meanwhile has the file open, too, and kept the lock
+                fcntl.flock(self._stream, fcntl.LOCK_UN)
+        self._stream.close()  # on Windows, and with it goes the lock
 
     def _mend(self, n_whole):
         """Take a last line away that was cut off, or end it if nothing but its end is missing."""
@@ -62,11 +70,26 @@ class RecordsFile:
             if self._stream.read(1) != b"\n":
                 self._write(b"\n")
 
+    def check(self, run, data):
+        """Raise ValueError if there are runs of another function, or on other data, if these are known."""
+        if self._runs - {run}:
+            others = ", ".join(sorted(self._runs - {run}))
+            raise ValueError(f"{self.path} holds runs of {others}, not of {run}; take another file")
+        if data and self._data and data not in self._data:
+            raise ValueError(
+                f"{self.path} holds runs on {', '.join(sorted(self._data))}; these are on {data}"
+            )
+
+    def _keep(self, record):
+        self.latest[record.key] = record
+        self._runs.add(record.run)
+        self._data.update({record.data} - {None})  # a run whose process died knows no data
+
     def append(self, record):
         """Add a record, and see to it that it has reached the disk."""
         if self._stream is not None:
             self._write(json.dumps(record._asdict(), ensure_ascii=False, allow_nan=False).encode() + b"\n")
-        self.latest[record.key] = record
+        self._keep(record)
 
     def _write(self, line):
         end, written = self._stream.seek(0, os.SEEK_END), 0

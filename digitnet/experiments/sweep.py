@@ -3,15 +3,17 @@
 import json
 import os
 from contextlib import closing
+from functools import partial
 from itertools import islice
 from math import ceil
+from numbers import Real
 
 from ..checks import short, whole_number
 from .records import Records
 from .setting import as_settings, canonical, seeds_of
 from .single import check_setting, train_one
 from .store import RecordsFile
-from .work import record_of
+from .work import data_name, record_of, run_name
 from .workers import by_executor, in_processes, serially
 
 
@@ -59,39 +61,39 @@ def sweep(
     Raises
     ------
     ValueError
-        If an argument isn't legal, or the file holds something else or is being written to.
+        If an argument isn't legal, or the file is being written to, or holds something else, runs of another
+        function or on other data. (What data a function returns is known when the first run has ended.)
     """
-    if not callable(run):
-        raise ValueError(f"run is {short(run)}; needed is a function of a setting, data and a seed")
+    _check_run(run)
     if executor is not None and workers is not None:
         raise ValueError("executor and workers are both given; needed is one of the two at most")
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise ValueError(f"executor is {short(executor)}; needed is one of concurrent.futures, or like these")
     n = _processors() if workers is None else whole_number("workers", workers, least=0)
     settings = as_settings(grid)
-    if run is train_one:
+    if _inner(run) is train_one:
         for setting in settings:
             check_setting(json.loads(setting))
     jobs = [(setting, seed) for setting in settings for seed in seeds_of(json.loads(setting), seeds)]
     jobs = list(dict.fromkeys(jobs))
+    name = run_name(run)
     with RecordsFile(path) as file:
-        _check_run(file, run)
+        file.check(name, None if callable(data) else data_name(data))
         missing = [j for j in jobs if j not in file.latest or (retry_failed and file.latest[j].error)]
         if executor is not None:
             results = by_executor(executor, run, data, missing)
         else:
             results = in_processes(n, run, data, missing) if n else serially(run, data, missing)
         if missing:
-            _write(file, results, run, len(jobs), len(missing), progress)
+            _write(file, results, name, len(jobs), len(missing), progress)
     return Records(file.latest[job] for job in jobs)
 
 
-def _write(file, results, run, n_jobs, n_missing, progress):
+def _write(file, results, name, n_jobs, n_missing, progress):
     """Write each record as it comes."""
     from threadpoolctl import threadpool_limits  # slow to import, as tqdm is
     from tqdm import tqdm
 
-    known = {r.data for r in file.latest.values() if r.data}
     with (
         threadpool_limits(1),  # for runs that are done in this process
         closing(results),
@@ -99,12 +101,8 @@ def _write(file, results, run, n_jobs, n_missing, progress):
     ):
         failed = 0
         for record in results:
-            if record.data and known and record.data not in known:
-                raise ValueError(
-                    f"{file.path} holds runs on {', '.join(sorted(known))}; these are on {record.data}"
-                )
-            file.append(record._replace(run=_name(run)))
-            known.update({record.data} - {None})  # a run whose process died knows no data
+            file.check(name, record.data)
+            file.append(record._replace(run=name))
             failed += record.error is not None
             if failed:
                 bar.set_postfix(failed=failed, refresh=False)
@@ -115,29 +113,25 @@ def _processors():
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _name(run):
-    """The name of a function, without its module: that of a script differs when it is imported."""
-    run = getattr(run, "func", run)
-    return getattr(run, "__qualname__", type(run).__qualname__)
+def _inner(run):
+    """The function itself, also of a partial."""
+    return run.func if isinstance(run, partial) else run
 
 
-def _check_run(file, run):
-    others = {record.run for record in file.latest.values()} - {_name(run)}
-    if others:
-        raise ValueError(
-            f"{file.path} holds runs of {', '.join(sorted(others))}, not of {_name(run)}; take another file"
-        )
+def _check_run(run):
+    if not callable(run):
+        raise ValueError(f"run is {short(run)}; needed is a function of a setting, data and a seed")
 
 
 def halving(settings, data, path=None, *, epochs=1, keep=1 / 2, **options):
     """Successive halving: all settings for a few epochs, the better half for twice as many, and so on.
 
-    A generator of the `Records` of each round. Every round starts its runs afresh, as one more sweep, so all
-    of them together take as long as about twice the last epochs of each.
+    Returns a generator of the `Records` of each round. Every round starts its runs afresh, as one more sweep,
+    so all of them together take as long as about twice the last epochs of each.
 
     Parameters
     ----------
-    settings : as the grid of `sweep`, but without ``epochs``
+    settings : as the grid of `sweep`, but without ``epochs``, of which each round has its own
     data, path, **options
         As in `sweep`.
     epochs : int
@@ -146,16 +140,26 @@ def halving(settings, data, path=None, *, epochs=1, keep=1 / 2, **options):
         The share of the settings that goes on into the next round, which has 1/keep times as many epochs.
     """
     epochs = whole_number("epochs", epochs, least=1)
-    if not 0 < keep < 1:
+    if not isinstance(keep, Real) or not 0 < keep < 1:
         raise ValueError(f"keep is {short(keep)}; legal are numbers between 0 and 1")
-    left = [json.loads(setting) for setting in as_settings(settings)]
+    settings = [json.loads(setting) for setting in as_settings(settings)]
+    for setting in settings:
+        if "epochs" in setting:
+            raise ValueError(
+                f"a setting has epochs={short(setting['epochs'])}; legal are settings without, as each round "
+                "has its own: the epochs of halving are those of the first"
+            )
+    return _rounds(settings, data, path, epochs, keep, options)
+
+
+def _rounds(left, data, path, epochs, keep, options):
     while left:
         records = sweep([{**setting, "epochs": round(epochs)} for setting in left], data, path, **options)
         yield records
         if len(left) == 1:
             return
         n = max(1, min(len(left) - 1, ceil(len(left) * keep)))
-        left = [{k: v for k, v in s.items() if k != "epochs"} for s in records.ranking()[:n]]
+        left = [{k: v for k, v in setting.items() if k != "epochs"} for setting in records.ranking()[:n]]
         epochs /= keep
 
 
@@ -168,16 +172,28 @@ def repeated(record, data, epochs=None, run=train_one):
     Parameters
     ----------
     record : Record
-    data, run
-        As in `sweep`.
+    data : Splits, or a function that returns them
+        Which they are isn't compared with ``record.data``: the chapters repeat runs on MNIST with whatever
+        digits they have, and hold the outcome against the record by `Splits.on_mnist`.
     epochs : int, optional
         How many; the run goes as if it went on, so a schedule is that of the whole.
+    run : callable
+        The function of the record; or `train_one`, also for a record of another function that trains as it
+        does and only answers more images.
     """
     from threadpoolctl import threadpool_limits
+
+    _check_run(run)
+    if _inner(run) is not train_one and run_name(run) != record.run:
+        raise ValueError(
+            f"run is {run_name(run)}; legal are {record.run}, of which the record is, and train_one"
+        )
+    if epochs is not None:
+        epochs = whole_number("epochs", epochs, least=1)
 
     def beginning(*arguments):
         return islice(run(*arguments), epochs)
 
     data = data() if callable(data) else data
     with threadpool_limits(1):  # as in the sweep
-        return record_of(beginning, data, canonical(record.setting), record.seed)._replace(run=_name(run))
+        return record_of(beginning, data, canonical(record.setting), record.seed)._replace(run=run_name(run))

@@ -15,7 +15,8 @@ from collections import Counter, deque
 from concurrent.futures import BrokenExecutor, CancelledError, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import suppress
 from itertools import islice
-from multiprocessing import get_context, parent_process
+from multiprocessing import parent_process
+from multiprocessing.context import SpawnContext
 
 from ..checks import short
 from .work import one_thread, record_of, unfinished
@@ -35,9 +36,10 @@ def serially(run, data, jobs):
 
 def in_processes(n, run, data, jobs):
     """In n processes of our own, which end with the generator, however it ends."""
-    waiting, deaths, finished = deque(jobs), Counter(), queue.SimpleQueue()
-    workers = {_Worker(finished, run, data) for _ in range(min(n, len(waiting)))}
+    waiting, deaths, finished, workers = deque(jobs), Counter(), queue.SimpleQueue(), set()
     try:
+        for _ in range(min(n, len(waiting))):
+            workers.add(_Worker(finished, run, data))
         while workers:
             worker, future = finished.get()
             error, job = future.exception(), worker.job
@@ -53,7 +55,7 @@ def in_processes(n, run, data, jobs):
                     waiting.appendleft(job)
                 elif job is not None:
                     yield unfinished(job, f"its worker process died, {DEATHS} times")
-                worker.pid = None
+                worker.ready = False
                 worker.stop()
                 if waiting:
                     worker.start()
@@ -62,8 +64,8 @@ def in_processes(n, run, data, jobs):
             elif job is not None:
                 yield future.result()
             else:
-                worker.pid = future.result()
-            if worker.pid is not None or not waiting:  # else it is starting
+                worker.ready = True
+            if worker.ready or not waiting:  # else it is starting
                 if waiting:
                     worker.begin(waiting.popleft())
                 else:
@@ -74,6 +76,16 @@ def in_processes(n, run, data, jobs):
             worker.kill()
 
 
+class _Spawning(SpawnContext):
+    """Starts a process afresh, as a fork would copy the locks of all threads, and knows it from then on."""
+
+    process = None
+
+    def Process(self, *arguments, **options):
+        self.process = super().Process(*arguments, **options)
+        return self.process
+
+
 class _Worker:
     """One process, which does one thing after the other; each that is done is put into `finished`."""
 
@@ -82,10 +94,9 @@ class _Worker:
         self.start()
 
     def start(self):
-        """A new process, which gets the data once and answers with its number."""
-        self.job = self.pid = None
-        context = get_context("spawn")  # a fork would copy the locks of all threads
-        self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin)
+        """A new process, which gets the data once and is ready when it has them."""
+        self.job, self.ready, self._context = None, False, _Spawning()
+        self._pool = ProcessPoolExecutor(1, mp_context=self._context, initializer=_begin)
         self._submit(_open, *self._given)
 
     def begin(self, job):
@@ -105,10 +116,11 @@ class _Worker:
         self._pool.shutdown(wait=False)
 
     def kill(self):
-        """End the process, also within a run, and wait for its end."""
-        if self.pid is not None:
+        """End the process, also while it opens the data or within a run, and wait for its end."""
+        process = self._context.process
+        if process is not None and process.pid is not None:
             with suppress(OSError):
-                os.kill(self.pid, signal.SIGTERM)
+                process.terminate()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 
@@ -119,10 +131,9 @@ def _begin():
 
 
 def _open(run, data):
-    """Get what all runs need, and say which process this is."""
+    """Get what all runs need."""
     one_thread()
     _kept.update(run=run, data=data() if callable(data) else data)
-    return os.getpid()
 
 
 def _end_with(parent):
@@ -168,6 +179,9 @@ def by_executor(executor, run, data, jobs):
     finally:
         for future in running:
             future.cancel()
+        with _opening:  # threads kept the data here
+            if _kept.get("sweep") == given[2]:
+                del _kept["sweep"], _kept["opened"]
 
 
 def _sendable(executor, data):
