@@ -79,6 +79,7 @@ def fits(model, data, optimizer, penalty=None, mini_batch_size=None):
         and _neurons(model) is not None
         and _targets_fit(model.cost, data)
         and _arrays_fit(model)
+        and steps.epsilon_is_felt(optimizer, model.dtype)
         and steps.remembers(optimizer, model.parameters)
         and _is_worth_it(model.weights, data.images, mini_batch_size)
         and is_untouched(stood_in_for(model, data, optimizer, penalty))
@@ -236,6 +237,7 @@ def with_compiled_steps(optimizer, model, data, mini_batch_size):
         and optimizer.memories
         and is_untouched([optimizer.step])
         and _ready(model.dtype)
+        and steps.epsilon_is_felt(optimizer, model.dtype)
     ):
         return steps.CompiledSteps(optimizer)
     return optimizer
