@@ -1,10 +1,11 @@
 """An epoch of stochastic gradient descent, compiled.
 
 `train_epoch` does what the plain loop over mini-batches does, some ten to a hundred times as fast, and `fits`
-says where: for networks of neurons in layers, trained by any of this package's optimizers with or without its
-penalties, as long as nobody has changed the code that it stands in for (see ``untouched``). Everywhere else,
-and wherever Numba can't be had, the plain loop runs. To learn how training works read ``network``, not this
-module; the appendix on speed derives what this one does and measures what it gains.
+says where: for networks of neurons in layers, trained by any of this package's optimizers (unless their ε is
+tiny: see ``steps``) with or without its penalties, as long as nobody has changed the code that it stands in
+for (see ``untouched``). Everywhere else, and wherever Numba can't be had, the plain loop runs.
+To learn how training works read ``network``, not this module; the appendix on speed derives what this one
+does and measures what it gains.
 
 - The loops are in ``compiled``. Numba is imported, and they are compiled, when they are first needed; what
   was compiled is kept in the cache folder, if that can be written.
