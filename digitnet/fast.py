@@ -1,10 +1,11 @@
 """An epoch of stochastic gradient descent, compiled.
 
 `train_epoch` does what the plain loop over mini-batches does, some ten to a hundred times as fast, and `fits`
-says where: for networks of neurons in layers, trained by any of this package's optimizers with or without its
-penalties, as long as nobody has changed the code that it stands in for (see ``untouched``). Everywhere else,
-and wherever Numba can't be had, the plain loop runs. To learn how training works read ``network``, not this
-module; the appendix on speed derives what this one does and measures what it gains.
+says where: for networks of neurons in layers, trained by any of this package's optimizers (unless their ε is
+tiny: see ``steps``) with or without its penalties, as long as nobody has changed the code that it stands in
+for (see ``untouched``). Everywhere else, and wherever Numba can't be had, the plain loop runs.
+To learn how training works read ``network``, not this module; the appendix on speed derives what this one
+does and measures what it gains.
 
 - The loops are in ``compiled``. Numba is imported, and they are compiled, when they are first needed; what
   was compiled is kept in the cache folder, if that can be written.
@@ -79,6 +80,7 @@ def fits(model, data, optimizer, penalty=None, mini_batch_size=None):
         and _neurons(model) is not None
         and _targets_fit(model.cost, data)
         and _arrays_fit(model)
+        and steps.epsilon_is_felt(optimizer, model.dtype)
         and steps.remembers(optimizer, model.parameters)
         and _is_worth_it(model.weights, data.images, mini_batch_size)
         and is_untouched(stood_in_for(model, data, optimizer, penalty))
@@ -236,6 +238,7 @@ def with_compiled_steps(optimizer, model, data, mini_batch_size):
         and optimizer.memories
         and is_untouched([optimizer.step])
         and _ready(model.dtype)
+        and steps.epsilon_is_felt(optimizer, model.dtype)
     ):
         return steps.CompiledSteps(optimizer)
     return optimizer

@@ -7,6 +7,7 @@ leaves what the optimizer remembers alone. A schedule remembers nothing, so it m
 """
 
 import math
+import sys
 
 from .checks import positive_number, short, whole_number
 
@@ -15,6 +16,8 @@ BY = ("right", "cost")
 
 class Steps:
     """η times `factor` after every few epochs: factor^⌊epoch / every⌋.
+
+    The share never gets quite to 0, however many epochs there are: 10⁻³⁰⁸ is about the least.
 
     Parameters
     ----------
@@ -33,7 +36,10 @@ class Steps:
 
     def __call__(self, epoch, history=()):
         """The share of η for this epoch."""
-        return self.factor ** (epoch // self.every)
+        try:
+            return max(self.factor ** (epoch // self.every), sys.float_info.min)
+        except OverflowError:
+            return math.inf  # which training refuses
 
     def __repr__(self):
         return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in vars(self).items())})"
@@ -70,7 +76,7 @@ class HalvingWhenStalled(Steps):
         How many epochs in a row it waits.
     by : str
         What is compared: ``"right"``, the number of right answers, or ``"cost"``, the mean cost.
-    least : float
+    least : float, above 0, up to 1
         The share that isn't gone below.
     """
 
@@ -79,6 +85,8 @@ class HalvingWhenStalled(Steps):
     def __init__(self, patience=5, by="right", least=1 / 128):
         self.patience, self.by = whole_number("patience", patience, least=1), checked_by(by)
         self.least = positive_number("least", least)
+        if self.least > 1:
+            raise ValueError(f"least is {short(least)}; legal are shares of η: above 0, up to 1")
 
     def __call__(self, epoch, history=()):
         """The share of η for this epoch."""

@@ -14,6 +14,7 @@ METHODS = {  # as in `compiled`, and the names of the shares that are kept
     "Adam": (5, ("beta1", "beta2")), "AdamW": (5, ("beta1", "beta2")),
 }  # fmt: skip
 PENALTIES = ("L2", "L1")
+FAR = 1000  # times the largest gradient that is taken as 0: such a one makes a step of η/1000 at most
 DESCENT = 1  # in place of 0 where each step touches all weights
 
 
@@ -65,6 +66,15 @@ def remembers(optimizer, parameters):
         for arrays in optimizer._kept or []
         for a, v in zip(arrays, parameters)
     )
+
+
+def epsilon_is_felt(optimizer, dtype):
+    """Whether ε, if the optimizer has one, is far above what the loops take as 0.
+
+    Gradients whose square would be barely there, 10⁻¹⁵ and less in float32, are such. They make no step to
+    speak of as long as ε, by which they are divided, is much larger; without it they make whole ones.
+    """
+    return getattr(optimizer, "epsilon", 1) >= FAR * np.sqrt(_small(np.dtype(dtype)))
 
 
 class CompiledSteps:

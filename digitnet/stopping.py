@@ -6,7 +6,7 @@ the network kept is, only other data can tell.
 
 import math
 
-from .checks import whole_number
+from .checks import short, whole_number
 from .schedules import checked_by
 
 
@@ -66,6 +66,11 @@ class EarlyStopping:
             self.close()
             raise StopIteration
         record = next(self._run)
+        if not hasattr(record, "score"):
+            raise ValueError(
+                f"run gives {short(record)}; needed are Epochs, as net.train(…) gives them. The runs of "
+                "train_one stop early if their setting has patience"
+            )
         if (score := record.score(self.by)) > self._score:
             self.best, self.record, self.waited, self._score = self._model.copy(), record, 0, score
         else:

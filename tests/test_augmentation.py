@@ -71,6 +71,49 @@ def test_only_floats_picture_by_picture_are_warped(wrong):
         warp(wrong, np.zeros((2, 2, 5, 5)))
 
 
+EMPTY = np.zeros((1, 5, 5))
+PLACES = np.zeros((1, 2, 5, 5))
+
+
+@pytest.mark.parametrize("images, at, words", [
+    ([EMPTY[0]], PLACES, "images are a list; needed are floats, an array"),
+    (EMPTY[0], PLACES, r"images are float64 of shape \(5, 5\); .* a single image as image\[np.newaxis\]"),
+    (EMPTY, PLACES.tolist(), r"at is a list; needed are floats, an array \(1, 2, 5, 5\) for images"),
+    (EMPTY, PLACES[0], r"at is float64 of shape \(2, 5, 5\); needed"),
+    (EMPTY, PLACES[:, :, :4], r"at is float64 of shape \(1, 2, 4, 5\); needed"),
+    (EMPTY, PLACES.astype(str), r"at is <U32 of shape"),
+])  # fmt: skip
+def test_what_is_no_picture_or_no_places_is_refused(images, at, words):
+    with pytest.raises(ValueError, match=words):
+        warp(images, at)
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_places_that_are_no_numbers_are_refused_and_far_ones_are_paper(axis):
+    images, at = np.ones((2, 5, 5)), np.indices((5, 5)) + np.zeros((2, 1, 1, 1))
+    at[1, axis, 3, 2] = -np.inf
+    new = warp(images, at)
+    assert new[1, 3, 2] == 0 and new.sum() == 49
+    at[1, axis, 3, 2] = np.nan
+    with pytest.raises(ValueError, match="at holds NaN; legal are numbers"):
+        warp(images, at)
+
+
+@pytest.mark.parametrize(
+    "images", [[EMPTY[0]], EMPTY[0], EMPTY.astype(np.uint8)], ids=["list", "2d", "bytes"]
+)
+def test_only_pictures_are_distorted(images):
+    with pytest.raises(ValueError, match="images are .*; needed are floats"):
+        Distortion(shift=1)(images, np.random.default_rng(0))
+
+
+def test_a_seed_does_for_a_generator_and_nothing_else():
+    images, distortion = pictures(), Distortion(rotation=10, alpha=8)
+    np.testing.assert_array_equal(distortion(images, 3), distortion(images, np.random.default_rng(3)))
+    with pytest.raises(ValueError, match="rng is 'a'; legal are"):
+        distortion(images, "a")
+
+
 # Moving
 
 
@@ -219,7 +262,13 @@ BAD = [
     (lambda: Augmented(Pairs([(np.ones(6), 1)]), Distortion()), "6 inputs are no square picture"),
     (lambda: Augmented([1, 2], Distortion()), "data must be a Dataset or a list"),
     (lambda: Augmented(made_up(20, 16), lambda x, rng: x[:, 1:]).batch(slice(0, 4)),
-     r"distortion made \(4, 3, 4\) of pictures of shape \(4, 4, 4\)"),
+     r"distortion made .*\(4, 3, 4\) of pictures of shape \(4, 4, 4\)"),
+    (lambda: Augmented(made_up(20, 16), lambda x, rng: None).batch(slice(0, 4)),
+     r"distortion made None of pictures of shape \(4, 4, 4\); needed are numbers"),
+    (lambda: Augmented(made_up(20, 16), lambda x, rng: [[1], [1, 2]]).batch(slice(0, 4)),
+     r"distortion made \[\[1\], \[1, 2\]\] of"),
+    (lambda: Augmented(made_up(20, 16), lambda x, rng: x.astype(str)).batch(slice(0, 4)),
+     r"distortion made <U32 \(4, 4, 4\) of"),
 ]  # fmt: skip
 
 
@@ -258,6 +307,20 @@ def test_batches_are_those_of_the_data_but_distorted(index, shape):
     np.testing.assert_array_equal(x.reshape(-1, rows, columns), plain.reshape(-1, rows, columns)[..., ::-1])
     np.testing.assert_array_equal(y, targets)
     assert len(mine) == 50 and mine.n_classes == 10 and (mine.labels == data.labels).all()
+
+
+def test_a_distortion_of_ones_own_gets_at_most_20_pictures_at_a_time_and_may_give_a_list():
+    assert "at\n        most 20 pictures at a time" in Augmented.__doc__
+    sizes = []
+
+    def own(images, rng):
+        sizes.append(len(images))
+        return list(images)
+
+    data = made_up(50, 16)
+    x, _ = Augmented(data, own).batch(slice(0, 45))
+    assert sizes == [20, 20, 5]
+    np.testing.assert_array_equal(x, data.batch(slice(0, 45))[0])
 
 
 def test_pairs_and_unscaled_numbers_can_be_distorted():

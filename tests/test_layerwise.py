@@ -8,6 +8,7 @@ import pytest
 import digitnet
 from digitnet import Network, load_digits
 from digitnet.activations import ACTIVATIONS as FUNCTIONS
+from digitnet.data import Splits
 from digitnet.experiments import layerwise
 from digitnet.experiments.layerwise import ACTIVATIONS, MOMENTS, NUMBERS, PICTURED, STARTS, Layerwise
 from digitnet.training import plain_epoch
@@ -94,16 +95,62 @@ def test_it_is_the_plain_training():
     assert list(found) == [0, 1, 7] and not np.allclose(found[7].weights[0], found[1].weights[0])
 
 
+def hundred():
+    """Splits whose epoch takes ten steps."""
+    return Splits("100 digits", DIGITS.training[:100], DIGITS.validation, DIGITS.test)
+
+
 def test_after_the_first_epoch_come_whole_ones(monkeypatch):
     monkeypatch.setattr(layerwise, "EPOCH", 10)
     moments = [0, 5, 10, 30]
-    for steps, net in layerwise.watched("glorot", "tanh", DIGITS, 1, moments):
+    for steps, net in layerwise.watched("glorot", "tanh", hundred(), 1, moments):
         assert len(net.history) == {0: 0, 5: 1, 10: 2, 30: 4}[steps]
 
 
 def test_it_ends_when_numbers_are_no_longer_finite(monkeypatch):
     monkeypatch.setattr(layerwise, "ETA", 1e39)
-    assert [steps for steps, _ in layerwise.watched("standard_normal", "relu", DIGITS)] == [0]
+    assert [steps for steps, _ in layerwise.watched("standard_normal", "relu", DIGITS, 1, [0, 1, 10])] == [0]
+
+
+def test_another_error_than_that_of_infinite_numbers_is_not_taken_for_it(monkeypatch):
+    monkeypatch.setattr(layerwise, "ETA", -1)
+    with pytest.raises(ValueError, match="eta is -1"):
+        list(layerwise.watched("he", "relu", DIGITS, 1, [0, 1]))
+
+
+@pytest.mark.parametrize("moments, words", [
+    ([0, 11], "moments have 11 after 0; legal are .* with 100 training images up to 10, then whole epochs"),
+    ([0, 5, 30], "moments have 30 after 5"),
+    ([0, 5, 3], "moments have 3 after 5; legal are ascending"),
+    ([0, 20, 10], "moments have 10 after 20"),
+    ([2.5], "moments is 2.5; legal are whole numbers from 0 on"),
+    ([-1], "moments is -1"),
+])  # fmt: skip
+def test_moments_that_training_would_miss_are_refused_at_once(moments, words, monkeypatch):
+    monkeypatch.setattr(layerwise, "EPOCH", 10)
+    with pytest.raises(ValueError, match=words):
+        next(layerwise.watched("he", "relu", hundred(), 1, moments))
+
+
+def test_steps_that_were_watched_are_steps_that_were_trained(monkeypatch):
+    monkeypatch.setattr(layerwise, "EPOCH", 10)
+    examples, original = [], Network.train
+
+    def train(self, data, epochs, *arguments):
+        examples.append(epochs * len(data))
+        return original(self, data, epochs, *arguments)
+
+    monkeypatch.setattr(Network, "train", train)
+    for steps, _ in layerwise.watched("he", "relu", hundred(), 1, [0, 4, 10, 20, 20, 50]):
+        assert sum(examples) == 10 * steps
+
+
+def test_few_images_have_no_moments_beyond_their_epoch():
+    with pytest.raises(
+        ValueError, match="moments have 300 after 100; .* with 1297 training images up to 130$"
+    ):
+        next(layerwise.watched("he", "relu", DIGITS))
+    assert layerwise._checked(MOMENTS, 50_000) == MOMENTS
 
 
 @pytest.mark.parametrize("start, activation, words", [

@@ -1,6 +1,7 @@
 """Schedules: their shares of η, that training takes them, and what is refused."""
 
 import math
+import sys
 
 import numpy as np
 import pytest
@@ -26,6 +27,23 @@ def history(right, cost=None):
 def test_steps_by_hand():
     assert [Steps(3, 0.1)(epoch) for epoch in range(7)] == [1, 1, 1, 0.1, 0.1, 0.1, 0.1**2]
     assert Steps(1, 0.95)(10) == 0.95**10
+
+
+def test_steps_never_get_to_0_however_long_the_run():
+    schedule = Steps(1, 0.1)
+    assert [schedule(epoch) for epoch in (324, 400, 10**6)] == [sys.float_info.min] * 3
+    shares = [schedule(epoch) for epoch in range(400)]
+    assert shares == sorted(shares, reverse=True) and shares[300] == 0.1**300
+
+
+def test_steps_that_grow_beyond_all_numbers_are_refused_with_their_epoch():
+    assert Steps(1, 10)(300) == 1e300
+    run = small_net().train(made_up(), 400, 4, 1e-300, schedule=lambda epoch, h: Steps(1, 10)(epoch + 307))
+    next(run), next(run)
+    with pytest.raises(
+        ValueError, match="what schedule gives for epoch 2 is inf; legal are positive, finite"
+    ):
+        next(run)
 
 
 def test_cosine_falls_from_all_to_almost_nothing_and_is_half_in_the_middle():
@@ -130,6 +148,7 @@ REFUSED = [
     (lambda: HalvingWhenStalled(0), "patience is 0"),
     (lambda: HalvingWhenStalled(by="accuracy"), "by is 'accuracy'; legal are 'right' and 'cost'"),
     (lambda: HalvingWhenStalled(least=0), "least is 0"),
+    (lambda: HalvingWhenStalled(1, least=5), "least is 5; legal are shares of η: above 0, up to 1"),
 ]
 
 

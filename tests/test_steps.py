@@ -199,6 +199,34 @@ def test_a_penalty_that_was_set_to_something_illegal_too():
         assert form(Network([12, 7, 10]), SGD(1.0), penalty) == "plain"
 
 
+@pytest.mark.parametrize("make", [RMSProp, Adam, AdamW])
+@pytest.mark.parametrize("dtype, epsilon, expected", [
+    (np.float32, 1e-8, "compiled"), (np.float32, 1e-11, "compiled"), (np.float32, 1e-13, "plain"),
+    (np.float32, 1e-20, "plain"), (np.float64, 1e-20, "compiled"), (np.float64, 1e-150, "plain"),
+])  # fmt: skip
+def test_an_epsilon_that_tiny_gradients_would_feel_is_left_to_the_plain_loop(make, dtype, epsilon, expected):
+    """The loops take gradients as 0 whose square is barely there. With such an ε they'd make whole steps."""
+    model, optimizer = Network([12, 7, 10], dtype=dtype), make(0.01, epsilon=epsilon)
+    assert form(model, optimizer) == expected
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fast, "MANY", 0)
+        taken = fast.with_compiled_steps(optimizer, layers(dtype), digits(40), 10)
+    assert (taken is optimizer) == (expected == "plain")
+
+
+@pytest.mark.parametrize("make", [RMSProp, Adam])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_where_steps_are_compiled_what_is_taken_as_0_makes_none_to_speak_of(make, dtype):
+    least = np.sqrt(np.finfo(dtype).tiny * 1e8)
+    mine, theirs = np.zeros((2, 5), dtype)
+    gradient = (least * np.array([-1, 0.9, 1e-3, 0.5, 0])).astype(dtype)
+    one, other = (make(1.0, epsilon=1.01 * steps.FAR * least) for _ in range(2))
+    assert steps.epsilon_is_felt(one, dtype)
+    steps.CompiledSteps(one).step([mine], [gradient])
+    other.step([theirs], [gradient])
+    assert 0 < abs(mine - theirs).max() < 1.01 / steps.FAR  # of η
+
+
 def test_own_optimizers_and_penalties_take_the_plain_loop():
     class Mine(Adam):
         pass

@@ -123,6 +123,8 @@ REFUSED = [
     (lambda net: EarlyStopping(net, net.train(made_up(), 1, 4, 1.0), by="loss"), "by is 'loss'; legal are"),
     (lambda net: next(EarlyStopping(net, net.train(made_up(), 1, 4, 1.0))),
      "epoch 0 wasn't validated; train with validation_data"),
+    (lambda net: next(EarlyStopping(net, iter([{"epoch": 0, "right": 3}]))),
+     "run gives {'epoch': 0, 'right': 3}; needed are Epochs, as net.train.* if their setting has patience"),
 ]  # fmt: skip
 
 

@@ -42,6 +42,25 @@ def test_everything_that_can_be_chosen_was_recorded():
         assert (figure.weights > 0).all()
 
 
+def test_a_run_to_compare_with_is_one_that_can_be_chosen():
+    run = {"trained": MANY, "lmbda": 0.3, "dropout": 0.0}
+    figure = Overfitting(kept=run)
+    assert figure.kept == run and figure.kept["dropout"] is PROBABILITIES[0]
+    for wrong, words in {
+        "x": "kept is 'x'; legal are {} and dicts of 'trained', 'lmbda', 'dropout'",
+        (("trained", FEW),): "kept is {'trained'.*; legal are {} and dicts",
+        (*run.items(), ("epoch", 3)): "kept is .*'epoch': 3}; legal",
+        (*run.items(), ("trained", "x")): "trained is 'x'; legal are '1000 pictures, 30 hidden'",
+        (*run.items(), ("lmbda", 7)): "lmbda is 7; legal are 0, 0.1",
+        (*run.items(), ("dropout", None)): "dropout is None; legal are 0, 0.2",
+    }.items():
+        with pytest.raises(ValueError, match=words):
+            figure.kept = dict(wrong) if isinstance(wrong, tuple) else wrong
+        assert figure.kept == run
+    figure.kept = {}
+    assert figure.kept == {} == Overfitting().kept
+
+
 def test_its_values_are_those_that_were_recorded():
     assert [tuple(s) for s in Overfitting()._arrays["settings"]] == [
         (n, hidden, lmbda, p)

@@ -21,8 +21,9 @@ class Augmented:
     data : Dataset or list of (x, y)
         Pictures, of the shape that the Dataset says, else square.
     distortion : callable
-        ``distortion(images, rng)``, with floats ``(m, rows, columns)``, gives as many new ones: a
-        `digitnet.pictures.augmentation.Distortion`, or one of your own.
+        ``distortion(images, rng)``, with floats ``(m, rows, columns)``, gives as many new ones, of
+        the same shape: a `digitnet.pictures.augmentation.Distortion`, or one of your own. It is called for at
+        most 20 pictures at a time, whatever the size of the mini-batch.
     rng : numpy.random.Generator or int, optional
         Source of the distortions. The same seed gives the same ones, mini-batch by mini-batch, to a new
         `Augmented`; one that is used again goes on to others.
@@ -60,11 +61,23 @@ class Augmented:
         inputs, targets = self.data.batch(index, dtype)
         images = np.asarray(inputs).reshape(-1, *self.shape)
         parts = range(0, len(images), AT_ONCE)
-        new = [self.distortion(images[k : k + AT_ONCE], self.rng) for k in parts] or [images]
+        new = [self._distorted(images[k : k + AT_ONCE]) for k in parts] or [images]
         new = np.concatenate(new).astype(dtype, copy=False)
-        if new.shape != images.shape:
-            raise ValueError(f"distortion made {new.shape} of pictures of shape {images.shape}")
         return new.reshape(inputs.shape).view(type(inputs)), targets
+
+    def _distorted(self, images):
+        made = self.distortion(images, self.rng)
+        try:
+            new = np.asarray(made)
+        except ValueError:  # lists of different lengths
+            new = np.empty(0)
+        if new.shape != images.shape or new.dtype.kind not in "fiub":
+            found = f"{new.dtype} {new.shape}" if isinstance(made, np.ndarray) else short(made)
+            raise ValueError(
+                f"distortion made {found} of pictures of shape {images.shape}; needed are numbers, an array "
+                "of that shape"
+            )
+        return new
 
     def __len__(self):
         return len(self.data)

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from ..checks import one_line, short
+from ..checks import one_line, short, whole_number
 from ..files import atomic_file, existing_file
 from ..network import Network
 from .single import INITIALIZERS
@@ -45,10 +45,12 @@ def watched(start, activation, data, seed=SEED, moments=MOMENTS):
     data : Splits
     seed : int
     moments : list of int
-        In steps. A moment that the first epoch doesn't reach is as many whole epochs as 5000 go into it.
-        Those that come first are part of the run: the images between two moments are shuffled anew.
+        In steps, ascending: as far as the first epoch goes, and with 50 000 training images, whose epoch
+        takes 5000 steps, also whole epochs beyond. Those that come first are part of the run: the images
+        between two moments are shuffled anew.
     """
     place(start, activation)
+    moments = _checked(moments, len(data.training))
     x, y = data.training[0]
     network = Network(
         [len(x), *HIDDEN, len(y)], rng=seed, cost="cross-entropy", activation=activation, output="sigmoid",
@@ -63,9 +65,28 @@ def watched(start, activation, data, seed=SEED, moments=MOMENTS):
             with np.errstate(over="ignore", invalid="ignore"):
                 for _ in network.train(part, epochs, MINI_BATCH_SIZE, ETA) if len(part) else ():
                     pass
-        except ValueError:  # no longer finite
+        except ValueError:
+            if all(np.isfinite(parameter).all() for parameter in network.parameters):
+                raise
             return
         yield steps, network
+
+
+def _checked(moments, n):
+    """The moments as ints, or ValueError if training on n images can't stop there."""
+    moments, steps = (
+        [whole_number("moments", moment, least=0) for moment in moments],
+        -(-n // MINI_BATCH_SIZE),
+    )
+    beyond = f", then whole epochs of {EPOCH}" if steps == EPOCH else ""
+    for done, moment in pairwise([0, *moments]):
+        is_whole = steps == EPOCH and (moment - done) % EPOCH == 0
+        if moment < done or (moment > min(steps, EPOCH) and not is_whole):
+            raise ValueError(
+                f"moments have {moment} after {done}; legal are ascending numbers of steps, with {n} "
+                f"training images up to {min(steps, EPOCH)}{beyond}"
+            )
+    return moments
 
 
 def measured(network, data):

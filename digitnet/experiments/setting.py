@@ -117,6 +117,8 @@ def log_uniform(low, high):
     It is rounded to three digits: so a table can show it, and every processor gives the same one.
     """
     low, high = positive_number("low", low), positive_number("high", high)
+    if low > high:
+        raise ValueError(f"low is {low:g}, above high, {high:g}; legal are positive numbers, high the larger")
     return lambda rng: float(f"{math.exp(rng.uniform(math.log(low), math.log(high))):.3g}")
 
 

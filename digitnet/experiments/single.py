@@ -126,7 +126,10 @@ def check_setting(setting):
 
 def _training(setting, data):
     n = setting.get("n_training")
-    if n is not None and n > len(data.training):
+    if n is None:
+        return data.training
+    n = whole_number("n_training", n, least=1)
+    if n > len(data.training):
         raise ValueError(f"n_training is {n}; there are {len(data.training)} training images")
     return data.training[:n]
 
@@ -185,9 +188,9 @@ def _schedule(s):
         return None
     name, values = given if isinstance(given, list | tuple) and len(given) == 2 else (given, {})
     schedule = _named("schedule", name, SCHEDULES)
-    if schedule is schedules.Cosine:
-        values = {"epochs": max(s["epochs"], 1), **values}
     try:
+        if schedule is schedules.Cosine:
+            values = {"epochs": max(s["epochs"], 1), **values}
         return schedule(**values)
     except TypeError:
         legal = ", ".join(inspect.signature(schedule).parameters)

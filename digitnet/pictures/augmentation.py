@@ -19,7 +19,7 @@ from functools import cache
 
 import numpy as np
 
-from ..checks import positive_number, share, short
+from ..checks import generator, positive_number, share, short
 
 
 def rotation(degrees):
@@ -109,16 +109,14 @@ def warp(images, at):
     ----------
     images : ndarray of float, shape (m, rows, columns)
     at : ndarray of float, shape (m, 2, rows, columns)
+        NaN isn't legal; what is far outside is paper.
 
     Returns
     -------
     ndarray, shape and dtype of `images`
     """
-    if images.ndim != 3 or images.dtype.kind != "f":
-        raise ValueError(
-            f"images are {images.dtype} of shape {images.shape}; needed are floats (m, rows, columns). Bytes "
-            "divided by 255 are such"
-        )
+    _check_images(images)
+    _check_places(at, images.shape)
     m, rows, columns = images.shape
     width = columns + 3  # with a rim of paper: one pixel in front, two behind
     paper = np.zeros((m, rows + 3, width), images.dtype)
@@ -127,10 +125,38 @@ def warp(images, at):
     above, left = np.floor(r), np.floor(c)
     down, right = r - above, c - left  # how far between the four pixels, from 0 to below 1
     first = np.arange(m) * (rows + 3) * width + width + 1  # of each picture, in one long row of numbers
-    place = (above * width + left).astype(np.intp) + first[:, np.newaxis, np.newaxis]
+    place = above * width + left
+    if np.isnan(place.max(initial=0)):
+        raise ValueError("at holds NaN; legal are numbers, the rows and columns to look at")
+    place = place.astype(np.intp) + first[:, np.newaxis, np.newaxis]
     a, b, c, d = (paper.reshape(-1)[place + step] for step in (0, 1, width, width + 1))
     top, bottom = a + right * (b - a), c + right * (d - c)
     return (top + down * (bottom - top)).astype(images.dtype, copy=False)
+
+
+def _check_images(images):
+    if not isinstance(images, np.ndarray):
+        found = f"a {type(images).__name__}"
+    elif images.ndim != 3 or images.dtype.kind != "f":
+        found = f"{images.dtype} of shape {images.shape}"
+    else:
+        return
+    raise ValueError(
+        f"images are {found}; needed are floats, an array (m, rows, columns). Bytes divided by 255 are such, "
+        "and a single image as image[np.newaxis]"
+    )
+
+
+def _check_places(at, shape):
+    m, rows, columns = shape
+    needed = m, 2, rows, columns
+    if not isinstance(at, np.ndarray):
+        found = f"a {type(at).__name__}"
+    elif at.shape != needed or at.dtype.kind not in "fiu":
+        found = f"{at.dtype} of shape {at.shape}"
+    else:
+        return
+    raise ValueError(f"at is {found}; needed are floats, an array {needed} for images of shape {shape}")
 
 
 class Distortion:
@@ -163,12 +189,14 @@ class Distortion:
         self.alpha, self.sigma = _amount("alpha", alpha), positive_number("sigma", sigma)
 
     def __call__(self, images, rng):
-        """New pictures of `images`, floats ``(m, rows, columns)``, drawn with `rng`."""
+        """New pictures of `images`, floats ``(m, rows, columns)``; `rng` is a generator or a seed."""
+        _check_images(images)
         dtype = np.dtype(np.float32 if images.itemsize <= 4 else np.float64)
         return warp(images, self.places(len(images), images.shape[1:], rng, dtype))
 
     def places(self, m, shape, rng, dtype=np.float32):
         """Where the pixels of m new pictures are taken from, ``(m, 2, rows, columns)``."""
+        rng = generator(rng)
         shifts = self.shift * rng.uniform(-1, 1, (m, 2))
         degrees, larger, slants = np.multiply(
             [[self.rotation], [self.scaling], [self.shear]], rng.uniform(-1, 1, (3, m))

@@ -22,8 +22,10 @@ def unlike_plain(values):
 def trained_by(setting, choices, epochs, n):
     """What `train_one` is given, for a `Setting`, further choices and the number n of training examples.
 
-    With every optimizer λ shrinks the weights by a factor of 1 − ηλ/n at each step: with AdamW beside the
-    step, with the others through the gradient.
+    AdamW gets λ/n as its decay, which shrinks the weights by a factor of 1 − ηλ/n beside each step. With the
+    others λ is that of the L2 penalty, and λ/n times the weights goes through the gradient. With SGD this is
+    the same factor. Momentum and Nesterov gather it in the velocity, and RMSProp and Adam scale it with the
+    gradient, so their weights shrink in other ways.
     """
     more = dict(choices)
     if more.get("optimizer") == "AdamW":

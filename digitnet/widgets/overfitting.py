@@ -35,6 +35,22 @@ def halved(pictures):
     return (levels[:, 0] << 4 | levels[:, 1]).tobytes()
 
 
+class Kept(Dict):
+    """A synced dict that is empty or has a legal value for each of the traits `names`."""
+
+    def __init__(self, *names):
+        super().__init__()
+        self.names = names
+        self.tag(sync=True)
+
+    def validate(self, obj, value):
+        """Called by traitlets when the trait is set."""
+        if not isinstance(value, dict) or (value and set(value) != set(self.names)):
+            names = ", ".join(map(repr, self.names))
+            raise ValueError(f"{self.name} is {value!r}; legal are {{}} and dicts of {names}")
+        return {name: obj.traits()[name].validate(obj, value[name]) for name in self.names if value}
+
+
 class Overfitting(Figure):
     """How a network learns few pictures by heart, epoch by epoch, with a penalty and dropout or without.
 
@@ -64,7 +80,7 @@ class Overfitting(Figure):
     lmbda = Choice(0, LAMBDAS)
     dropout = Choice(0, PROBABILITIES)
     epoch = Whole(400, 1, 400)
-    kept = Dict().tag(sync=True)
+    kept = Kept("trained", "lmbda", "dropout")
     recorded = Dict().tag(sync=True)
     data = Bytes().tag(sync=True)
 
