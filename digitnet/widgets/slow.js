@@ -45,7 +45,7 @@ export function sentence(now, zs = run(now)) {
 
 /** A plot of both runs over the epochs. `measure` makes a pair of values of a pair of z. */
 function chart(label, measure, y, round) {
-  const plot = axes({ x: { low: 0, high: MOST, label: "epoch" }, y, width: 330, height: 250,
+  const plot = axes({ x: { low: 0, high: MOST, label: "epoch" }, y, width: 310, height: 240,
     label: `${label} over the epochs, for both costs` });
   const classes = ["dn-line", "dn-second"];
   const lines = classes.map((name) => h("path", { class: name }));
