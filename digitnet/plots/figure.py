@@ -65,7 +65,8 @@ class Figure(mpl.Figure):
             figure.set_size_inches(*self.phone)
             for change in self.for_phone:
                 change(figure)
-        least = SCRIPT_POINTS["narrow" if figure.get_figwidth() <= NARROW else "wide"]
+        width = figure.get_figwidth()
+        least = SCRIPT_POINTS["narrow"] if width <= NARROW else SCRIPT_POINTS["wide"] * max(1, width / WIDE)
         for text in figure.findobj(Text):
             if "'" in text.get_text():  # matplotlib's raised prime is of a font that no browser has
                 text.set_text(FORMULA.sub(lambda formula: formula[0].replace("'", "′"), text.get_text()))
