@@ -104,7 +104,7 @@ function playButtons(model, play) {
     play.stop();
     change(model, { weight: 2, bias: 2, eta: 0.15, epoch: 0 });
   });
-  const row = h("div", { class: "dn-buttons" }, start, one, ten, again, published);
+  const row = h("div", { class: "dn-buttons dn-controls" }, start, one, ten, again, published);
   return { row, show(epoch) {
     start.textContent = play.on() ? "Stop" : "Play";
     set(start, { "aria-disabled": !play.on() && epoch >= MOST });
