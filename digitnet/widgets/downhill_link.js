@@ -31,20 +31,3 @@ export function raceOf(hash) {
   }
   return values;
 }
-
-/** Calls `open(setting)` for the address of the page, and whenever it changes; returns what undoes it. */
-export function followRace(open) {
-  const look = () => {
-    const found = raceOf(location.hash);
-    if (found) open(found);
-  };
-  addEventListener("hashchange", look);
-  look();
-  return () => removeEventListener("hashchange", look);
-}
-
-/** Put the setting into the address, and copy that; whether it could be copied. */
-export async function copyRace(values) {
-  history.replaceState(null, "", raceHash(values));
-  return Boolean(await navigator.clipboard?.writeText(location.href).then(() => true, () => false));
-}

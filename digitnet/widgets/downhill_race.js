@@ -1,16 +1,16 @@
 // The downhill figure with optimizers: several balls that start from one place (chapter 12).
+import { bringIntoSight, copyAddress, followAddress } from "./address.js";
 import {
   button, change, checkbox, fixed, follow, frame, h, indexed, newId, select, set, slider, status, values,
 } from "./common.js";
 import { icon, lanes, raceChart } from "./downhill_lanes.js";
-import { copyRace, followRace } from "./downhill_link.js";
+import { raceHash, raceOf } from "./downhill_link.js";
 import { map } from "./downhill_map.js";
 import { effective, OPTIMIZERS, ORDER, RACE_TRAITS, reports, tuned } from "./downhill_optimizers.js";
 import { called, cells, raceSentences } from "./downhill_race_words.js";
 import { running, stepButtons } from "./downhill_run.js";
 import { EDGE, MOST, surfaces } from "./downhill_surface.js";
 import { plain } from "./downhill_words.js";
-import { bringIntoSight } from "./playground_link.js";
 
 const RACE_KEYS = ["surface", "v1", "v2", "steps", "optimizers", ...RACE_TRAITS];
 const FIRST = 250; // milliseconds that the first step of a run takes; the later ones are faster
@@ -102,7 +102,7 @@ function moreButtons(model, now, roll, tell) {
       "doesn't arrive, lowest at the end; μ, ρ and β are as they were.");
   });
   const link = button("Link to this", async () => {
-    const copied = await copyRace(now());
+    const copied = await copyAddress(raceHash(now()));
     tell(`The address of this page holds this setting${copied ? "; it is copied" : ""}.`);
   }, { hidden: !model.static }); // a notebook's address isn't ours
   return [best, link];
@@ -150,7 +150,7 @@ export function raceFigure({ model, el }) {
   const stop = follow(model, RACE_KEYS, draw);
   const undo = [roll.stop, stop];
   if (model.static) {
-    undo.push(followRace((setting) => {
+    undo.push(followAddress(raceOf, (setting) => {
       roll.stop();
       change(model, setting);
       bringIntoSight(box);

@@ -1,8 +1,9 @@
+import { bringIntoSight, copyAddress, followAddress } from "./address.js";
 import {
   button, change, checkbox, follow, frame, h, select, slider, status, values,
 } from "./common.js";
 import { twoCharts, weightPicture } from "./overfitting_charts.js";
-import { copyAddress, followAddress } from "./overfitting_link.js";
+import { addressOf, valuesOf } from "./overfitting_link.js";
 import { archive, moment, placeOf } from "./overfitting_runs.js";
 import { caseWords, reading, settingWords, weightWords } from "./overfitting_words.js";
 
@@ -73,7 +74,8 @@ function keepRow(model, runs, tell, more) {
     tell("The kept run is gone.");
   });
   const link = button("Copy link", async () => {
-    const copied = await copyAddress(values(model, KEYS), runs), so = copied ? "; it is copied" : "";
+    const copied = await copyAddress(addressOf(values(model, KEYS), runs));
+    const so = copied ? "; it is copied" : "";
     tell(`The address of this page opens the figure as it is now${so}.`);
   }, { hidden: !model.static });
   const row = h("div", { class: "dn-buttons dn-controls" }, keep, clear, link, more);
@@ -118,7 +120,10 @@ function render({ model, el }) {
     if (text !== said) says.textContent = said = text;
   };
   const undo = [follow(model, KEYS, draw)];
-  if (model.static) undo.push(followAddress(el, runs, open));
+  if (model.static) {
+    const show = (found) => { open(found); bringIntoSight(el); };
+    undo.push(followAddress((hash) => valuesOf(hash, runs), show));
+  }
   return () => { undo.forEach((stop) => stop()); chart.leave(); };
 }
 

@@ -1,5 +1,4 @@
 // The address of what Overfitting shows: on a page of the book it opens the figure with it.
-import { bringIntoSight } from "./playground_link.js";
 
 const written = ({ trained, lmbda, dropout }, cases) =>
   [cases.indexOf(trained), lmbda, dropout].map((value) => String(value).replace(".", "_")).join("-");
@@ -22,23 +21,4 @@ export function valuesOf(hash, offered) {
   const legal = (one) => Object.entries(one).every(([key, value]) => offered[key].includes(value));
   const chosen = three(1), kept = found[5] ? three(5) : {}, epoch = Number(found[4]);
   return legal(chosen) && legal(kept) && epoch >= 1 && epoch <= 400 ? { ...chosen, epoch, kept } : null;
-}
-
-/** Calls `open(values)` for the address of the page, and whenever it changes; returns what undoes it. */
-export function followAddress(el, offered, open) {
-  const look = () => {
-    const found = valuesOf(location.hash, offered);
-    if (!found) return;
-    open(found);
-    bringIntoSight(el);
-  };
-  addEventListener("hashchange", look);
-  look();
-  return () => removeEventListener("hashchange", look);
-}
-
-/** Put the values into the address, and copy that; whether it could be copied. */
-export async function copyAddress(values, offered) {
-  history.replaceState(null, "", addressOf(values, offered));
-  return Boolean(await navigator.clipboard?.writeText(location.href).then(() => true, () => false));
 }

@@ -1,10 +1,11 @@
+import { bringIntoSight, copyAddress, followAddress } from "./address.js";
 import { button, change, checkbox, follow, frame, h, newId, status, values } from "./common.js";
 import { charts } from "./playground_charts.js";
 import { CHOICE_KEYS, choicesAmong, choicesOf, differing, further } from "./playground_choices.js";
 import { furtherControls, KEYS, offered, settingSliders } from "./playground_controls.js";
 import { watchKernel } from "./playground_kernel.js";
 import { lessons } from "./playground_lessons.js";
-import { bringIntoSight, copyLink, followHash } from "./playground_link.js";
+import { fromHash, toHash } from "./playground_link.js";
 import {
   firstOfTwo, layers, library, NAMES, recordedRun, settingWith, shape, trainedRun,
 } from "./playground_runs.js";
@@ -65,7 +66,7 @@ function copying(tell) {
 
 /** A button that copies the address of the setting, for pages, which have one. */
 const linking = (model, tell) => button("Copy link", async () => {
-  const copied = await copyLink(chosen(model));
+  const copied = await copyAddress(toHash(chosen(model)));
   const so = copied ? "; it is copied" : "";
   tell(`The address of this page opens the playground with this setting now${so}.`);
 }, { hidden: !model.static });
@@ -209,7 +210,8 @@ function render({ model, el }) {
   const traits = [...KEYS, ...CHOICE_KEYS, "mode", "running", "ran", "points", "trouble", "kept"];
   const undo = [follow(model, traits, draw)];
   const show = (found) => { open(found); bringIntoSight(el); };
-  if (model.static) undo.push(followHash((setting) => offered(runs, false, setting), show));
+  const read = (hash) => fromHash(hash, (setting) => offered(runs, false, setting));
+  if (model.static) undo.push(followAddress(read, show));
   return () => { undo.forEach((stop) => stop()); kernel.leave(); chart.leave(); };
 }
 

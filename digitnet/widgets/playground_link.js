@@ -46,26 +46,3 @@ export function fromHash(hash, offered) {
   }
   return values;
 }
-
-/** Calls `open(setting)` for the address of the page, and whenever it changes; returns what undoes it. */
-export function followHash(offered, open) {
-  const look = () => {
-    const found = fromHash(location.hash, offered);
-    if (found) open(found);
-  };
-  addEventListener("hashchange", look);
-  look();
-  return () => removeEventListener("hashchange", look);
-}
-
-/** Bring an element into sight: when the page is there, if it is still being read. */
-export function bringIntoSight(element) {
-  if (document.readyState === "complete") element.scrollIntoView();
-  else addEventListener("load", () => element.scrollIntoView(), { once: true });
-}
-
-/** Put the setting into the address, and copy that; whether it could be copied. */
-export async function copyLink(values) {
-  history.replaceState(null, "", toHash(values));
-  return Boolean(await navigator.clipboard?.writeText(location.href).then(() => true, () => false));
-}

@@ -1,4 +1,5 @@
 import { button, change, fixed, follow, frame, h, set, sigmoid, slider, status, values } from "./common.js";
+import { player, push } from "./player.js";
 import { axes, path } from "./plot.js";
 
 export const MOST = 300;
@@ -62,43 +63,11 @@ function chart(label, measure, y, round) {
   return { svg: plot.svg, draw };
 }
 
-/** Lets the epochs go by on their own. `changed` is told when it begins or ends. */
-function playing(model, changed) {
-  let timer = 0, expected = null;
-  const play = { on: () => timer !== 0 };
-  play.stop = () => {
-    clearTimeout(timer);
-    timer = 0;
-    changed();
-  };
-  play.check = () => { if (timer && model.get("epoch") !== expected) play.stop(); }; // moved by somebody else
-  play.to = (epoch) => {
-    expected = Math.min(MOST, epoch);
-    change(model, { epoch: expected });
-  };
-  const tick = () => {
-    play.to(model.get("epoch") + 2);
-    if (timer && model.get("epoch") < MOST) timer = setTimeout(tick, 40);
-    else play.stop();
-  };
-  play.go = () => {
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return play.to(MOST);
-    expected = model.get("epoch");
-    timer = setTimeout(tick, 0);
-    return changed();
-  };
-  return play;
-}
-
 /** The buttons, which say what can be done. Returns {row, show(epoch)}. */
-function playButtons(model, play) {
-  // A button that can do nothing now is switched off by aria-disabled, so that it keeps the focus.
-  const push = (text, act) => button(text, ({ currentTarget }) => {
-    if (currentTarget.getAttribute("aria-disabled") !== "true") act();
-  });
+function playButtons(model, play, on) {
   const start = push("Play", () => (play.on() ? play.stop() : play.go()));
-  const one = push("1 epoch", () => { play.stop(); play.to(model.get("epoch") + 1); });
-  const ten = push("10 epochs", () => { play.stop(); play.to(model.get("epoch") + 10); });
+  const one = push("1 epoch", () => { play.stop(); play.to(on(1)); });
+  const ten = push("10 epochs", () => { play.stop(); play.to(on(10)); });
   const again = push("Start again", () => { play.stop(); play.to(0); });
   const published = button("The published start", () => {
     play.stop();
@@ -137,7 +106,9 @@ function render({ model, el }) {
     else says.removeAttribute("aria-busy");
     buttons.show(model.get("epoch"));
   };
-  const play = playing(model, offer), buttons = playButtons(model, play);
+  const on = (epochs) => Math.min(MOST, model.get("epoch") + epochs);
+  const trip = { next: () => on(2), end: () => MOST, pace: () => 40 };
+  const play = player(model, "epoch", trip, offer), buttons = playButtons(model, play, on);
   const high = (cost) => [0.5, 1, 2, 5, 10, 20].find((limit) => limit >= cost) ?? cost;
   const plots = [chart("Output", outputs, { low: 0, high: 1, label: "output a" }),
     chart("Cost", costs, { low: 0, high: 1, label: "cost C" }, high)];

@@ -1,48 +1,18 @@
+import { bringIntoSight, copyAddress, followAddress } from "./address.js";
 import { button, change, follow, frame, h, select, set, slider, status, values } from "./common.js";
-import { bringIntoSight } from "./playground_link.js";
+import { player, push } from "./player.js";
 import { accuracyChart, layerCards, neuronPictures, topOf } from "./starts_charts.js";
-import { copyStartsLink, followStartsHash } from "./starts_link.js";
+import { fromStartsHash, startsHash } from "./starts_link.js";
 import { startRuns } from "./starts_runs.js";
 import { FUNCTION_NAMES, momentName, START_NAMES, startsSentence } from "./starts_words.js";
 
 const KEYS = ["start", "activation", "moment"];
 const PAUSE = 900; // milliseconds that a moment stays while it plays
 
-/** Lets the moments go by on their own. `changed` is told when it begins or ends. */
-function moving(model, last, changed) {
-  let timer = 0, expected = null;
-  const play = { on: () => timer !== 0 };
-  play.stop = () => {
-    clearTimeout(timer);
-    timer = 0;
-    changed();
-  };
-  play.check = () => { if (timer && model.get("moment") !== expected) play.stop(); }; // somebody moved it
-  play.to = (moment) => {
-    expected = Math.min(last, moment);
-    change(model, { moment: expected });
-  };
-  const tick = () => {
-    play.to(model.get("moment") + 1);
-    if (timer && model.get("moment") < last) timer = setTimeout(tick, PAUSE);
-    else play.stop();
-  };
-  play.go = () => {
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return play.to(last);
-    expected = model.get("moment");
-    timer = setTimeout(tick, 100);
-    return changed();
-  };
-  return play;
-}
-
-/** The buttons; one that can do nothing now keeps the focus (aria-disabled). Returns {row, show(moment)}. */
+/** The buttons. Returns {row, show(moment)}. */
 function moveButtons(model, last, play, link) {
-  const push = (text, act) => button(text, ({ currentTarget }) => {
-    if (currentTarget.getAttribute("aria-disabled") !== "true") act();
-  });
   const start = push("Play", () => (play.on() ? play.stop() : play.go()));
-  const next = push("Next", () => { play.stop(); play.to(model.get("moment") + 1); });
+  const next = push("Next", () => { play.stop(); play.to(Math.min(last, model.get("moment") + 1)); });
   const again = push("Start again", () => { play.stop(); play.to(0); });
   const row = h("div", { class: "dn-buttons dn-controls" }, start, next, again, link);
   return { row, show(moment) {
@@ -85,7 +55,7 @@ function render({ model, el }) {
   let note = "";
   const tell = (text) => { note = text; draw(); note = ""; };
   const link = button("Copy link", async () => {
-    const copied = await copyStartsLink(values(model, KEYS));
+    const copied = await copyAddress(startsHash(values(model, KEYS)));
     tell(`The address of this page opens the figure at this place now${copied ? "; it is copied" : ""}.`);
   }, { hidden: !model.static });
   const offer = () => {
@@ -93,7 +63,9 @@ function render({ model, el }) {
     else says.removeAttribute("aria-busy");
     buttons.show(model.get("moment"));
   };
-  const play = moving(model, last, offer), buttons = moveButtons(model, last, play, link);
+  const next = () => model.get("moment") + 1;
+  const trip = { next, end: () => last, pace: () => PAUSE, first: 100 };
+  const play = player(model, "moment", trip, offer), buttons = moveButtons(model, last, play, link);
   const controls = stateControls(model, runs), cards = layerCards(), pictures = neuronPictures();
   const chart = accuracyChart(runs);
   const draw = () => {
@@ -114,8 +86,10 @@ function render({ model, el }) {
       h("p", { class: "dn-help" }, WORDS)),
     h("p", { class: "dn-help" }, source(runs))));
   const undo = [follow(model, KEYS, draw)];
-  if (model.static)
-    undo.push(followStartsHash(runs, (found) => { change(model, found); bringIntoSight(el); }));
+  if (model.static) {
+    const show = (found) => { change(model, found); bringIntoSight(el); };
+    undo.push(followAddress((hash) => fromStartsHash(hash, runs), show));
+  }
   return () => { play.stop(); cards.leave(); chart.leave(); undo.forEach((stop) => stop()); };
 }
 

@@ -129,6 +129,37 @@ def for_the_hand_alone():
     return found
 
 
+@pytest.fixture
+def second_views():
+    """A function: draw the figure of a page again, so many times, for a model of their own.
+
+    The model is ``window.model``, and ``window.leave()`` takes the views away. It returns their places.
+    """
+
+    def draw(page, n):
+        page.evaluate(
+            """async (n) => {
+            const stored = document.querySelector('script[type*="widget-state"]').textContent;
+            const models = Object.values(JSON.parse(stored).state);
+            const { _esm, ...values } = models.find(({ state }) => state._esm).state;
+            const { default: figure } = await import(
+                URL.createObjectURL(new Blob([_esm], { type: "text/javascript" })));
+            const on = new Map(), call = (key) => (on.get(`change:${key}`) ?? []).forEach((f) => f());
+            window.model = { get: (key) => values[key], save_changes() {},
+                set(key, value) { if (values[key] !== value) { values[key] = value; call(key); } },
+                on: (key, f) => on.set(key, [...(on.get(key) ?? []), f]),
+                off: (key, f) => on.set(key, on.get(key).filter((g) => g !== f)) };
+            const ends = Array.from({ length: n }, () => figure.render({ model: window.model,
+                el: document.body.appendChild(document.createElement("section")) }));
+            window.leave = () => ends.forEach((end) => end());
+        }""",
+            n,
+        )
+        return page.locator("section")
+
+    return draw
+
+
 @contextmanager
 def watched_page(chromium, mode="light", address=None, **options):
     troubles = []

@@ -201,23 +201,9 @@ def test_reduced_motion_jumps(open_figure):
         assert "arrived" in said(page) and steps(page) > 10
 
 
-def test_two_views_of_one_figure_agree(open_figure):
+def test_two_views_of_one_figure_agree(open_figure, second_views):
     with open_figure(Downhill(eta=0.3), reduced_motion="no-preference") as page:
-        page.evaluate("""async () => {
-            const stored = document.querySelector('script[type*="widget-state"]').textContent;
-            const models = Object.values(JSON.parse(stored).state);
-            const { _esm, ...values } = models.find(({ state }) => state._esm).state;
-            const { default: figure } = await import(
-                URL.createObjectURL(new Blob([_esm], { type: "text/javascript" })));
-            const on = new Map(), call = (key) => (on.get(`change:${key}`) ?? []).forEach((f) => f());
-            window.model = { get: (key) => values[key], save_changes() {},
-                set(key, value) { if (values[key] !== value) { values[key] = value; call(key); } },
-                on: (key, f) => on.set(key, [...(on.get(key) ?? []), f]),
-                off: (key, f) => on.set(key, on.get(key).filter((g) => g !== f)) };
-            const views = [0, 1].map(() => document.body.appendChild(document.createElement("section")));
-            window.ends = views.map((el) => figure.render({ model: window.model, el }));
-        }""")
-        views = page.locator("section")
+        views = second_views(page, 2)
         views.nth(0).get_by_role("button", name="Run").click()
         page.wait_for_function("window.model.get('steps') > 3")
         page.evaluate("window.model.set('steps', 1)")  # as Python might
@@ -225,7 +211,7 @@ def test_two_views_of_one_figure_agree(open_figure):
         texts = [view.locator(".dn-status").inner_text() for view in views.all()]
         assert texts[0] == texts[1] and texts[0].startswith("Step 1:")
         assert steps(page.locator(".digitnet").first.locator("..")) == 0  # the other figure stands still
-        page.evaluate("window.ends.forEach((end) => end()); window.model.set('steps', 9)")
+        page.evaluate("window.leave(); window.model.set('steps', 9)")
         assert views.nth(0).locator(".dn-status").inner_text() == texts[0]
 
 

@@ -238,24 +238,10 @@ def test_accessible(page, accessibility_findings):
     assert accessibility_findings(page) == []
 
 
-def test_python_may_end_the_race(open_figure):
+def test_python_may_end_the_race(open_figure, second_views):
     """With no optimizer left it is the figure of chapter 4, and a race again with some."""
     with open_figure(two(), reduced_motion="reduce") as page:
-        page.evaluate("""async () => {
-            const stored = document.querySelector('script[type*="widget-state"]').textContent;
-            const models = Object.values(JSON.parse(stored).state);
-            const { _esm, ...values } = models.find(({ state }) => state._esm).state;
-            const { default: figure } = await import(
-                URL.createObjectURL(new Blob([_esm], { type: "text/javascript" })));
-            const on = new Map(), call = (key) => (on.get(`change:${key}`) ?? []).forEach((f) => f());
-            window.model = { get: (key) => values[key], save_changes() {},
-                set(key, value) { values[key] = value; call(key); },
-                on: (key, f) => on.set(key, [...(on.get(key) ?? []), f]),
-                off: (key, f) => on.set(key, on.get(key).filter((g) => g !== f)) };
-            window.end = figure.render({ model: window.model, el: document.body.appendChild(
-                document.createElement("section")) });
-        }""")
-        section = page.locator("section")
+        section = second_views(page, 1)
         titles = []
         for value in ("[]", "['Adam']"):
             page.evaluate(f"window.model.set('optimizers', {value})")
@@ -264,7 +250,7 @@ def test_python_may_end_the_race(open_figure):
             titles == ["A ball on its way down", "A race downhill"]
             and section.locator(".digitnet").count() == 1
         )
-        page.evaluate("window.end(); window.model.set('steps', 9)")
+        page.evaluate("window.leave(); window.model.set('steps', 9)")
         assert section.locator(".dn-status").inner_text().startswith("Step 0")
 
 
