@@ -1,8 +1,8 @@
 """Two convolutional networks: LeNet-5 as in its paper, and a small modern one (chapter 15).
 
 LeNet-5 is that of LeCun, Bottou, Bengio and Haffner (1998), with exactly its 60 000 parameters. What differs:
-the start of the weights is `initializers.scaled_normal`, and the cost is the log-likelihood of a softmax over
-the last layer, which is the paper's second criterion without its constant.
+the start of the weights is `initializers.scaled_normal`, the pictures of the digits are our own, and the cost
+is the log-likelihood of a softmax over the last layer, much as the paper's second criterion.
 """
 
 import numpy as np

@@ -19,9 +19,9 @@ Axis 0 always counts the examples. A layer is an object with
 ``settings``
     The arguments that make the layer again.
 
-A layer keeps nothing else between these calls, so several threads may use one model. The activations are layers
-too (`activations`); those that look through windows are in `convolution`. Dense layers are chapter 5's, BP1
-to BP4; dropout is derived in chapter 11.
+A layer keeps nothing else between these calls, so several threads may use one model. The activations are
+layers too (`activations`); those that look through windows are in `convolution`. Dense layers are chapter
+5's, BP1 to BP4; dropout is derived in chapter 11.
 """
 
 import math

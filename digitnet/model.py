@@ -262,7 +262,7 @@ def _is_pairs(x):
 
 
 def read_model(path):
-    """Kind, settings and parameters of a stored model, and its statistics if it has any; also of version 0.1."""
+    """Kind, settings, parameters and, if it has any, statistics of a stored model; also of version 0.1."""
     header, arrays = load_arrays(path)
     if "settings" not in header:
         weights, biases, cost = load_parameters(path)

@@ -110,7 +110,7 @@ def _along(v):
 
 
 class Canvas(Layer):
-    """Pictures whose pixels, from 0 to 1, are stretched to paper … ink, on a border of paper (LeNet-5's input).
+    """LeNet-5's input: pixels from 0 to 1 are stretched to paper … ink, and get a border of paper.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from . import convolution, normalisation  # noqa: F401: their layers join LAYERS
+from . import convolution, normalisation  # noqa: F401  (their layers join LAYERS)
 from .activations import Activation
 from .checks import short, whole_number
 from .costs import COSTS, as_cost
