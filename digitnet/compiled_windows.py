@@ -1,8 +1,8 @@
 """The loops around the matrix products of `windows`, compiled to machine code by Numba when first needed.
 
-What `convolution` does in NumPy, with the channels last in memory: ``x[i, r, c]`` holds the channels of one
-pixel side by side, so that a row of a window is one piece, and so is what an activation or a pooling takes
-from one place. All arrays are contiguous.
+What `convolution` and `pooling` do in NumPy, with the channels last in memory: ``x[i, r, c]`` holds the
+channels of one pixel side by side. So a row of a window is one piece, and so is what pooling takes from one
+place. All arrays are contiguous.
 """
 
 from numba import njit
@@ -10,12 +10,12 @@ from numba import njit
 # Sums may be formed in any order, products be joined with sums. No flag that forgets NaN or infinity.
 FLAGS = {"nogil": True, "error_model": "numpy", "fastmath": {"reassoc", "contract", "nsz"}}
 compiled = njit(**FLAGS, no_cfunc_wrapper=True)
-inner = njit(**FLAGS, no_cfunc_wrapper=True, no_cpython_wrapper=True)
+inner = njit(**FLAGS, no_cfunc_wrapper=True, no_cpython_wrapper=True)  # called from compiled code only
 
 
 @compiled
 def look(x, k, windows):
-    """Copy each window of k×k pixels of x into a row of `windows`."""
+    """Copy each window of k×k pixels of x into a row of `windows`, and behind it a 1, for the bias."""
     m, rows, columns, channels = x.shape
     flat, width = x.reshape(m, rows, columns * channels), k * channels
     at = 0
@@ -27,12 +27,13 @@ def look(x, k, windows):
                     piece, source = into[p * width : (p + 1) * width], flat[i, r + p, begin : begin + width]
                     for t in range(width):
                         piece[t] = source[t]
+                into[k * width] = 1
                 at += 1
 
 
 @compiled
 def look_across(x, k, windows):
-    """The same, each window into a column of `windows`: quicker where a row of a window is short."""
+    """The same, each window into a column of `windows`: sooner where a row of a window is short."""
     m, rows, columns, channels = x.shape
     height, width = rows - k + 1, columns - k + 1
     for p in range(k):
@@ -44,6 +45,7 @@ def look_across(x, k, windows):
                         for c in range(width):
                             into[at + c] = x[i, r + p, c + q, channel]
                         at += width
+    windows[k * k * channels] = 1
 
 
 @compiled
@@ -64,14 +66,6 @@ def pass_back(back, k, nabla):
                 at += 1
 
 
-@compiled
-def add_bias(z, b):
-    """z += b, and nothing else."""
-    for i in range(len(z)):
-        for j in range(len(b)):
-            z[i, j] += b[j]
-
-
 @inner
 def larger(a, b):
     """NaN if one of them is, as NumPy's maximum."""
@@ -79,10 +73,12 @@ def larger(a, b):
 
 
 @compiled
-def rectified_largest(z, b, out, which):
-    """The largest of each square of 2×2, after bias and ReLU, and which of the four it is, the first of equals."""
+def largest(z, least, out, which):
+    """The largest of each square of 2×2, and which of the four it is: the first of equals.
+
+    Where it isn't above `least`, which is minus infinity or for a ReLU 0, that is put in its place.
+    """
     m, rows, columns, n = out.shape
-    zero = z.dtype.type(0)
     for i in range(m):
         for r in range(rows):
             for c in range(columns):
@@ -90,15 +86,14 @@ def rectified_largest(z, b, out, which):
                 z2, z3 = z[i, 2 * r + 1, 2 * c], z[i, 2 * r + 1, 2 * c + 1]
                 a, w = out[i, r, c], which[i, r, c]
                 for j in range(n):
-                    v0, v1, v2, v3 = z0[j] + b[j], z1[j] + b[j], z2[j] + b[j], z3[j] + b[j]
-                    most = larger(larger(v0, v1), larger(v2, v3))
-                    a[j] = zero if most <= zero else most
-                    w[j] = 0 if v0 == most else 1 if v1 == most else 2 if v2 == most else 3
+                    most = larger(larger(z0[j], z1[j]), larger(z2[j], z3[j]))
+                    a[j] = least if most <= least else most
+                    w[j] = 0 if z0[j] == most else 1 if z1[j] == most else 2 if z2[j] == most else 3
 
 
 @compiled
-def give_to_largest(nabla, out, which, delta):
-    """From ∂C/∂out of `rectified_largest` to δ = ∂C/∂z."""
+def give_to_largest(nabla, least, out, which, delta):
+    """From ∂C/∂out of `largest` to ∂C/∂z."""
     m, rows, columns, n = out.shape
     zero = delta.dtype.type(0)
     if 2 * rows < delta.shape[1] or 2 * columns < delta.shape[2]:
@@ -110,8 +105,48 @@ def give_to_largest(nabla, out, which, delta):
                 d2, d3 = delta[i, 2 * r + 1, 2 * c], delta[i, 2 * r + 1, 2 * c + 1]
                 g, a, w = nabla[i, r, c], out[i, r, c], which[i, r, c]
                 for j in range(n):
-                    d = zero if a[j] <= zero else g[j]
+                    d = zero if a[j] <= least else g[j]
                     d0[j] = d if w[j] == 0 else zero
                     d1[j] = d if w[j] == 1 else zero
                     d2[j] = d if w[j] == 2 else zero
                     d3[j] = d if w[j] == 3 else zero
+
+
+@compiled
+def mean(x, w, b, means, out):
+    """w times the mean of each square of 2×2, plus b, both one number a channel; and the means."""
+    m, rows, columns, n = out.shape
+    quarter, flat = x.dtype.type(0.25), x.reshape(m, x.shape[1], -1)
+    for i in range(m):
+        for r in range(rows):
+            upper, lower = flat[i, 2 * r], flat[i, 2 * r + 1]
+            for c in range(columns):
+                at, into, result = 2 * c * n, means[i, r, c], out[i, r, c]
+                for j in range(n):
+                    total = upper[at + j] + lower[at + j] + upper[at + n + j] + lower[at + n + j]
+                    into[j] = quarter * total
+                    result[j] = w[j] * into[j] + b[j]
+
+
+@compiled
+def give_to_all(nabla, w, means, delta, nabla_w, nabla_b):
+    """From ∂C/∂out of `mean` to ∂C/∂x, and the gradients of w and b."""
+    m, rows, columns, n = nabla.shape
+    quarter, flat = delta.dtype.type(0.25), delta.reshape(m, delta.shape[1], -1)
+    nabla_w[:] = 0
+    nabla_b[:] = 0
+    if 2 * rows < delta.shape[1] or 2 * columns < delta.shape[2]:
+        delta[:] = 0  # the odd last ones
+    for i in range(m):
+        for r in range(rows):
+            upper, lower = flat[i, 2 * r], flat[i, 2 * r + 1]
+            for c in range(columns):
+                at, g, a = 2 * c * n, nabla[i, r, c], means[i, r, c]
+                for j in range(n):
+                    d = quarter * w[j] * g[j]
+                    upper[at + j] = d
+                    upper[at + n + j] = d
+                    lower[at + j] = d
+                    lower[at + n + j] = d
+                    nabla_w[j] += g[j] * a[j]
+                    nabla_b[j] += g[j]

@@ -1,14 +1,14 @@
 """The layers of `convolution` and `pooling` in compiled form: the same numbers, rounding aside, sooner.
 
-`compiled_layers` puts these in the place of the layers of a model, where nobody has changed what they stand in
-for (see ``untouched``) and Numba can be had. They share the parameters of the layers they stand in for, and
-keep the contract of `layers`; only one thing is different. In memory the channels come last, as the loops in
-``compiled_windows`` want it; the shapes don't show that (`_last` and `_first` make views). Each keeps its room
-for windows and errors, so it is for one thread, and `backward` follows the `forward` whose errors it passes
-back. To learn how convolution works read ``convolution``, not this module.
+`compiled_layers` puts these in the place of a model's layers, where nobody has changed what they stand in for
+(see ``untouched``) and Numba can be had. They share the parameters of those layers and keep the contract of
+`layers`. To learn how convolution works read ``convolution``, not this module. What is different:
 
-The products of matrices are NumPy's, as there. What is compiled is what lies between them: copying the windows,
-pooling, passing errors back to the pixels. NumPy takes longer for these than for the products.
+- The products of matrices are NumPy's, as there. What is compiled is what lies between them, which takes NumPy
+  longer than the products: copying windows, pooling, passing errors back to the pixels.
+- In memory the channels come last. The shapes don't show that (`_last` and `_first` make views).
+- Each keeps room for windows and errors and uses it again. So it is for one thread, and `backward` is for the
+  `forward` just before.
 """
 
 from functools import cache
@@ -18,111 +18,127 @@ import numpy as np
 from .activations import ReLU
 from .compiling import can_be_compiled
 from .convolution import Conv
-from .pooling import MaxPool
+from .pooling import MaxPool, MeanPool, Subsample
 
-LEAST = 1_000_000_000  # connections of an epoch, for which it pays to load or compile the loops
-SHORT = 16  # numbers in a row of a window, from which on windows are copied into rows
+LEAST = 1_000_000_000  # connections of all examples together, for which it pays to load or compile the loops
+SHORT = 16  # numbers in a row of a window, below which windows are copied across
 
 
-class Windows:
-    """In the place of a `Conv`."""
+class _Form:
+    """What stands in for one layer, or for several: `layer` has its parameters."""
 
     statistics, mixes_examples = (), False
 
-    def __init__(self, conv):
-        self.conv, self._rooms = conv, {}
+    def __init__(self, layer):
+        from . import compiled_windows
+
+        self.loops, self.layer, self._rooms = compiled_windows, layer, {}
 
     @property
     def parameters(self):
         """Those of the layer."""
-        return self.conv.parameters
+        return self.layer.parameters
+
+    def _room(self, name, shape, dtype):
+        """An array that is used again for the next examples."""
+        size = int(np.prod(shape))
+        if name not in self._rooms or self._rooms[name].size < size:
+            self._rooms[name] = np.empty(size, dtype)
+        return self._rooms[name][:size].reshape(shape)
+
+
+class Windows(_Form):
+    """In the place of a `Conv`. Behind each window stands a 1, and behind the weights the bias."""
 
     def forward(self, x, rng=None):
-        """x → z; kept is the shape of the padded input."""
-        from .compiled_windows import add_bias
-
-        z, shape = self._weighted(x)
-        add_bias(z.reshape(-1, z.shape[-1]), self.parameters[1])
-        return _first(z), shape
-
-    def backward(self, delta, shape, inwards=True):
-        """As that of `Conv`."""
-        return self._passed_back(np.ascontiguousarray(_last(delta)), shape, inwards)
-
-    def _weighted(self, x):
-        """z without the bias, channels last, and the shape of the padded input."""
-        from .compiled_windows import look, look_across
-
-        k, p, (m, channels, rows, columns) = self.conv.k, self.conv.pad, x.shape
+        """x → z; kept are the windows, the weights that they met, and the shape of the padded input."""
+        n, k, p, (m, channels, rows, columns) = self.layer.n, self.layer.k, self.layer.pad, x.shape
         shape = m, rows + 2 * p, columns + 2 * p, channels
         if p:
             padded = np.zeros(shape, x.dtype)
             padded[:, p : p + rows, p : p + columns] = _last(x)
         else:
-            padded = np.ascontiguousarray(_last(x))
+            padded = _contiguous(_last(x))
         height, width = shape[1] - k + 1, shape[2] - k + 1
-        n_in, n_out = channels * k * k, m * height * width
+        n_in, n_out = channels * k * k + 1, m * height * width
         if k * channels < SHORT:
-            windows = self._room("windows", (n_in, n_out), x.dtype)
-            look_across(padded, k, windows)
-            self._windows = windows.T
+            across = self._room("windows", (n_in, n_out), x.dtype)
+            self.loops.look_across(padded, k, across)
+            windows = across.T
         else:
-            self._windows = self._room("windows", (n_out, n_in), x.dtype)
-            look(padded, k, self._windows)
-        w = self.conv.matrix(channels).reshape(-1, channels, k, k).transpose(2, 3, 1, 0)
-        self._w = w.reshape(n_in, self.conv.n)
-        z = self._room("z", (n_out, self.conv.n), x.dtype)
-        np.dot(self._windows, self._w, out=z)
-        return z.reshape(m, height, width, self.conv.n), shape
+            windows = self._room("windows", (n_out, n_in), x.dtype)
+            self.loops.look(padded, k, windows)
+        w = np.empty((n_in, n), x.dtype)
+        w[:-1].reshape(k, k, channels, n)[...] = self._as_windows(self.layer.matrix(channels), channels)
+        w[-1] = self.parameters[1]
+        z = np.dot(windows, w, out=self._room("z", (n_out, n), x.dtype))
+        return _first(z.reshape(m, height, width, n)), (windows, w, shape)
 
-    def _passed_back(self, delta, shape, inwards):
-        """The errors of the inputs and the gradients, from δ = ∂C/∂z with channels last."""
-        from .compiled_windows import pass_back
-
-        conv, (_, rows, columns, channels) = self.conv, shape
-        k, p, delta = conv.k, conv.pad, delta.reshape(-1, conv.n)
-        nabla_w = (self._windows.T @ delta).reshape(k, k, channels, conv.n).transpose(3, 2, 0, 1)
-        if conv.table is not None:
-            nabla_w = nabla_w[tuple(np.transpose(conv._pairs(channels)))]
-        gradients = [np.ascontiguousarray(nabla_w), delta.sum(axis=0)]
+    def backward(self, delta, kept, inwards=True):
+        """As that of `Conv`."""
+        windows, w, shape = kept
+        n, k, p, (_, rows, columns, channels) = self.layer.n, self.layer.k, self.layer.pad, shape
+        delta = _contiguous(_last(delta)).reshape(-1, n)
+        nabla = windows.T @ delta
+        nabla_w = np.ascontiguousarray(nabla[:-1].reshape(k, k, channels, n).transpose(3, 2, 0, 1))
+        if self.layer.table is not None:
+            nabla_w = nabla_w[self.layer.places(channels)]
         if not inwards:
-            return None, gradients
-        back = self._room("back", (len(delta), len(self._w)), delta.dtype)
-        np.dot(delta, self._w.T, out=back)
-        nabla = self._room("nabla", shape, delta.dtype)
-        pass_back(back, k, nabla)
-        return _first(nabla[:, p : rows - p, p : columns - p]), gradients
+            return None, [nabla_w, nabla[-1]]
+        back = np.dot(delta, w[:-1].T, out=self._room("back", (len(delta), len(w) - 1), delta.dtype))
+        nabla_x = self._room("nabla", shape, delta.dtype)
+        self.loops.pass_back(back, k, nabla_x)
+        return _first(nabla_x[:, p : rows - p, p : columns - p]), [nabla_w, nabla[-1]]
 
-    def _room(self, name, shape, dtype):
-        """An array that is used again for the next examples."""
-        size = int(np.prod(shape))
-        if name not in self._rooms or self._rooms[name].size < size or self._rooms[name].dtype != dtype:
-            self._rooms[name] = np.empty(size, dtype)
-        return self._rooms[name][:size].reshape(shape)
+    def _as_windows(self, w, channels):
+        """A view of weights ``(n, channels k²)`` in the order in which windows are copied."""
+        return w.reshape(-1, channels, self.layer.k, self.layer.k).transpose(2, 3, 1, 0)
 
 
-class RectifiedLargest(Windows):
-    """In the place of a `Conv`, a `ReLU` and a `MaxPool`."""
+class Largest(_Form):
+    """In the place of a `MaxPool`, or of a `ReLU` and a `MaxPool`: then nothing below 0 comes out."""
+
+    def __init__(self, *layers):
+        super().__init__(layers[-1])
+        self.least = 0 if len(layers) > 1 else -np.inf
 
     def forward(self, x, rng=None):
-        """The largest of each square, if above 0; kept are these, which they are, and the shapes."""
-        from .compiled_windows import rectified_largest
-
-        z, shape = self._weighted(x)
-        m, height, width, n = z.shape
-        out = self._room("out", (m, height // 2, width // 2, n), x.dtype)
+        """The largest; kept are these, which of the four they are, and the shape of x."""
+        x = _contiguous(_last(x))
+        m, rows, columns, n = x.shape
+        out = self._room("out", (m, rows // 2, columns // 2, n), x.dtype)
         which = self._room("which", out.shape, np.uint8)
-        rectified_largest(z, self.parameters[1], out, which)
-        return _first(out), (out, which, z.shape, shape)
+        self.loops.largest(x, x.dtype.type(self.least), out, which)
+        return _first(out), (out, which, x.shape)
 
     def backward(self, nabla, kept, inwards=True):
-        """Through the largest, where they are above 0, and on as that of `Conv`."""
-        from .compiled_windows import give_to_largest
+        """The gradient goes to the pixel that was the largest."""
+        if not inwards:
+            return None, []
+        out, which, shape = kept
+        delta = self._room("delta", shape, nabla.dtype)
+        self.loops.give_to_largest(_contiguous(_last(nabla)), nabla.dtype.type(self.least), out, which, delta)
+        return _first(delta), []
 
-        out, which, z_shape, shape = kept
-        delta = self._room("z", z_shape, nabla.dtype)
-        give_to_largest(np.ascontiguousarray(_last(nabla)), out, which, delta)
-        return self._passed_back(delta, shape, inwards)
+
+class Mean(_Form):
+    """In the place of a `Subsample`, or of a `MeanPool`, whose weights are 1 and biases 0."""
+
+    def forward(self, x, rng=None):
+        """w · mean + b; kept are w, the means and the shape of x."""
+        x = _contiguous(_last(x))
+        m, rows, columns, n = x.shape
+        w, b = self.parameters or (np.ones(n, x.dtype), np.zeros(n, x.dtype))
+        means, out = (self._room(a, (m, rows // 2, columns // 2, n), x.dtype) for a in ("means", "out"))
+        self.loops.mean(x, w, b, means, out)
+        return _first(out), (w, means, x.shape)
+
+    def backward(self, nabla, kept, inwards=True):
+        """w/4 of the gradient goes to each pixel."""
+        w, means, shape = kept
+        delta, gradients = self._room("delta", shape, nabla.dtype), [np.empty_like(w), np.empty_like(w)]
+        self.loops.give_to_all(_contiguous(_last(nabla)), w, means, delta, *gradients)
+        return _first(delta), gradients[: len(self.parameters)]
 
 
 def _last(x):
@@ -133,18 +149,22 @@ def _first(x):
     return x.transpose(0, 3, 1, 2)
 
 
+def _contiguous(x):
+    """x in one piece that may be written to; for others Numba would compile the loops anew."""
+    return np.require(x, requirements="CWA")
+
+
 # Which layers, one after the other, have which form; the longest first.
-FORMS = [([Conv, ReLU, MaxPool], lambda conv, *_: RectifiedLargest(conv)), ([Conv], Windows)]
-REPLACED = {Conv, ReLU, MaxPool}
-LOOPS = ("look", "look_across", "pass_back", "add_bias", "rectified_largest", "give_to_largest")
+FORMS = [([ReLU, MaxPool], Largest), ([MaxPool], Largest), ([Conv], Windows), ([Subsample], Mean), ([MeanPool], Mean)]
+LOOPS = ("look", "look_across", "pass_back", "largest", "give_to_largest", "mean", "give_to_all")
 
 
 def compiled_layers(layers):
-    """The layers, with compiled forms in the place of those that have one, whether untouched or not."""
+    """The layers, with compiled forms in the place of those that have one."""
     kinds, result, i = list(map(type, layers)), [], 0
     while i < len(layers):
-        these, form = next((f for f in FORMS if kinds[i : i + len(f[0])] == f[0]), ([None], lambda layer: layer))
-        result.append(form(*layers[i : i + len(these)]))
+        these, form = next((f for f in FORMS if kinds[i : i + len(f[0])] == f[0]), ([None], None))
+        result.append(form(*layers[i : i + len(these)]) if form else layers[i])
         i += len(these)
     return result
 
@@ -153,10 +173,9 @@ def fits(model, n):
     """Whether the compiled forms do exactly what `model` would do with n examples, rounding aside, and pay."""
     from .untouched import is_untouched  # which reads source, and is slow to import
 
-    windows = [(layer, shape) for layer, shape in zip(model.layers, model.shapes) if type(layer) is Conv]
+    connections = (layer.connections(shape) for layer, shape in zip(model.layers, model.shapes) if type(layer) is Conv)
     return bool(
-        windows
-        and n * sum(layer.connections(shape) for layer, shape in windows) >= LEAST
+        n * sum(connections) >= LEAST
         and model.dtype in (np.float32, np.float64)
         and all(type(v) is np.ndarray and v.dtype == model.dtype for v in model.parameters)
         and is_untouched(stood_in_for(model))
@@ -166,24 +185,23 @@ def fits(model, n):
 
 def stood_in_for(model):
     """What the compiled forms take the place of, and what calls them."""
-    replaced = [layer for layer in model.layers if type(layer) in REPLACED]
+    kinds = {kind for these, _ in FORMS for kind in these}
+    replaced = [layer for layer in model.layers if type(layer) in kinds]
     return [model.gradient, *(f for layer in replaced for f in (layer.forward, layer.backward))]
 
 
 @cache
 def _ready(dtype):
     """Whether the loops can be compiled for this type of numbers; compiles them."""
-    return can_be_compiled("compiled_windows", LOOPS, lambda loops: _try(loops, dtype))
+    return can_be_compiled("compiled_windows", LOOPS, lambda loops: _try(dtype))
 
 
-def _try(loops, dtype):
+def _try(dtype):
     """Run the loops on next to nothing, for which they are compiled."""
     for channels in (1, SHORT):
-        form = RectifiedLargest(Conv(1, 1))
-        form.conv.build((channels, 2, 2), np.random.default_rng(0), dtype)
-        x = np.zeros((1, channels, 2, 2), dtype)
-        a, kept = form.forward(x)
-        form.backward(a, kept)
-        form = Windows(form.conv)
-        a, kept = form.forward(x)
-        form.backward(a, kept)
+        a = np.zeros((1, channels, 2, 2), dtype)
+        for these, form in FORMS:
+            layers = [Conv(1, 1) if kind is Conv else kind() for kind in these]
+            layers[-1].build(a.shape[1:], np.random.default_rng(0), dtype)
+            form = form(*layers)
+            form.backward(*form.forward(a))
