@@ -113,6 +113,39 @@ def give_to_largest(nabla, least, out, which, delta):
 
 
 @compiled
+def pass_largest_back(nabla, out, which, x, k, w, nabla_w, nabla_x):
+    """From ∂C/∂out of `largest` after a ReLU to the gradients of the windows and of x, on which they look.
+
+    Of four outputs of a window at most one has an error, and none where ReLU gave 0: the others are passed
+    over. The rows of w and of ∂C/∂w belong to a map each; the last number is its bias.
+    """
+    m, rows, columns, n = out.shape
+    channels = x.shape[3]
+    width, below = k * channels, x.shape[2] * channels
+    nabla_w[:] = 0
+    nabla_x[:] = 0
+    for i in range(m):
+        pixels, back = x[i].reshape(-1), nabla_x[i].reshape(-1)
+        for j in range(n):
+            weights, gradient = w[j], nabla_w[j]
+            for r in range(rows):
+                for c in range(columns):
+                    if out[i, r, c, j] <= 0:
+                        continue
+                    delta, q = nabla[i, r, c, j], which[i, r, c, j]
+                    gradient[k * width] += delta
+                    at = (2 * r + q // 2) * below + (2 * c + q % 2) * channels
+                    for p in range(0, k * width, width):
+                        source, into = pixels[at : at + width], gradient[p : p + width]
+                        for t in range(width):
+                            into[t] += delta * source[t]
+                        source, into = weights[p : p + width], back[at : at + width]
+                        for t in range(width):
+                            into[t] += delta * source[t]
+                        at += below
+
+
+@compiled
 def mean(x, w, b, means, out):
     """w times the mean of each square of 2×2, plus b, both one number a channel; and the means."""
     m, rows, columns, n = out.shape

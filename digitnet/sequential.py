@@ -145,8 +145,10 @@ class Sequential(Model):
         x, y = self.checked_examples(x, y)
         together = rng is not None and any(layer.mixes_examples for layer in self.layers)
         n = len(x) if together else self._at_once
-        sums = [self._sums(x[k : k + n], y[k : k + n], rng) for k in range(0, len(x), n)]
-        return [sum(same[1:], start=same[0]) / len(x) for same in zip(*sums)]
+        sums = self._sums(x[:n], y[:n], rng)
+        for k in range(n, len(x), n):
+            sums = list(map(np.add, sums, self._sums(x[k : k + n], y[k : k + n], rng)))
+        return [total / len(x) for total in sums]
 
     def input_gradient(self, x, y):
         """∂C_x/∂x of each example ``(m, n_in)``, not averaged."""
@@ -159,8 +161,10 @@ class Sequential(Model):
     def _back(self, a, kept, y, inwards=False):
         """∂C/∂x if asked for, and the gradients of all parameters, summed over the examples."""
         nabla, gradients = self.cost.delta(a, y, self.layers[-1]), []  # BP1
-        for i in reversed(range(len(self.layers) - 1)):
-            nabla, own = self.layers[i].backward(nabla, kept[i], inwards or i > 0)
+        learning = (i for i, layer in enumerate(self.layers) if len(layer.parameters))
+        first = 0 if inwards else next(learning, len(self.layers))
+        for i in reversed(range(first, len(self.layers) - 1)):
+            nabla, own = self.layers[i].backward(nabla, kept[i], inwards or i > first)
             gradients = own + gradients
         return nabla, gradients
 

@@ -51,7 +51,7 @@ class Windows(_Form):
     """In the place of a `Conv`. Behind each window stands a 1, and behind the weights the bias."""
 
     def forward(self, x, rng=None):
-        """x → z; kept are the windows, the weights that they met, and the shape of the padded input."""
+        """x → z; kept are the windows, the weights that they met, and the padded input."""
         n, k, p, (m, channels, rows, columns) = self.layer.n, self.layer.k, self.layer.pad, x.shape
         shape = m, rows + 2 * p, columns + 2 * p, channels
         if p:
@@ -69,30 +69,36 @@ class Windows(_Form):
             windows = self._room("windows", (n_out, n_in), x.dtype)
             self.loops.look(padded, k, windows)
         w = np.empty((n_in, n), x.dtype)
-        w[:-1].reshape(k, k, channels, n)[...] = self._as_windows(self.layer.matrix(channels), channels)
+        as_windows = self.layer.matrix(channels).reshape(n, channels, k, k).transpose(2, 3, 1, 0)
+        w[:-1].reshape(k, k, channels, n)[...] = as_windows
         w[-1] = self.parameters[1]
         z = np.dot(windows, w, out=self._room("z", (n_out, n), x.dtype))
-        return _first(z.reshape(m, height, width, n)), (windows, w, shape)
+        return _first(z.reshape(m, height, width, n)), (windows, w, padded)
 
     def backward(self, delta, kept, inwards=True):
         """As that of `Conv`."""
-        windows, w, shape = kept
-        n, k, p, (_, rows, columns, channels) = self.layer.n, self.layer.k, self.layer.pad, shape
-        delta = _contiguous(_last(delta)).reshape(-1, n)
-        nabla = windows.T @ delta
+        windows, w, x = kept
+        delta = _contiguous(_last(delta)).reshape(-1, self.layer.n)
+        gradients = self._gradients(windows.T @ delta, x.shape[3])
+        if not inwards:
+            return None, gradients
+        back = np.dot(delta, w[:-1].T, out=self._room("back", (len(delta), len(w) - 1), delta.dtype))
+        nabla_x = self._room("nabla", x.shape, delta.dtype)
+        self.loops.pass_back(back, self.layer.k, nabla_x)
+        return self._within(nabla_x), gradients
+
+    def _gradients(self, nabla, channels):
+        """Those of the layer's parameters, from that of w with the bias behind."""
+        n, k = self.layer.n, self.layer.k
         nabla_w = np.ascontiguousarray(nabla[:-1].reshape(k, k, channels, n).transpose(3, 2, 0, 1))
         if self.layer.table is not None:
             nabla_w = nabla_w[self.layer.places(channels)]
-        if not inwards:
-            return None, [nabla_w, nabla[-1]]
-        back = np.dot(delta, w[:-1].T, out=self._room("back", (len(delta), len(w) - 1), delta.dtype))
-        nabla_x = self._room("nabla", shape, delta.dtype)
-        self.loops.pass_back(back, k, nabla_x)
-        return _first(nabla_x[:, p : rows - p, p : columns - p]), [nabla_w, nabla[-1]]
+        return [nabla_w, nabla[-1].copy()]
 
-    def _as_windows(self, w, channels):
-        """A view of weights ``(n, channels k²)`` in the order in which windows are copied."""
-        return w.reshape(-1, channels, self.layer.k, self.layer.k).transpose(2, 3, 1, 0)
+    def _within(self, nabla_x):
+        """Without the padding, channels first."""
+        p, (_, rows, columns, _) = self.layer.pad, nabla_x.shape
+        return _first(nabla_x[:, p : rows - p, p : columns - p])
 
 
 class Largest(_Form):
@@ -119,6 +125,33 @@ class Largest(_Form):
         delta = self._room("delta", shape, nabla.dtype)
         self.loops.give_to_largest(_contiguous(_last(nabla)), nabla.dtype.type(self.least), out, which, delta)
         return _first(delta), []
+
+
+class WindowsLargest(Windows):
+    """In the place of a `Conv`, a `ReLU` and a `MaxPool`: on the way back most pixels have no error."""
+
+    def __init__(self, conv, relu, pool):
+        super().__init__(conv)
+        self.largest = Largest(relu, pool)
+
+    def forward(self, x, rng=None):
+        """The largest of the windows; kept is what both keep."""
+        z, of_windows = super().forward(x)
+        out, of_largest = self.largest.forward(z)
+        return out, (of_windows, of_largest)
+
+    def backward(self, nabla, kept, inwards=True):
+        """As those of the three; where rows of windows are short, by all products."""
+        (windows, w, x), (out, which, _) = kept
+        k, channels = self.layer.k, x.shape[3]
+        if not inwards or k * channels < SHORT:
+            delta, _ = self.largest.backward(nabla, kept[1])
+            return super().backward(delta, kept[0], inwards)
+        nabla_w, nabla_x = np.empty(w.T.shape, w.dtype), self._room("nabla", x.shape, w.dtype)
+        maps = np.ascontiguousarray(w.T)
+        nabla = _contiguous(_last(nabla))
+        self.loops.pass_largest_back(nabla, out, which, x, k, maps, nabla_w, nabla_x)
+        return self._within(nabla_x), self._gradients(nabla_w.T, channels)
 
 
 class Mean(_Form):
@@ -155,8 +188,13 @@ def _contiguous(x):
 
 
 # Which layers, one after the other, have which form; the longest first.
-FORMS = [([ReLU, MaxPool], Largest), ([MaxPool], Largest), ([Conv], Windows), ([Subsample], Mean), ([MeanPool], Mean)]
-LOOPS = ("look", "look_across", "pass_back", "largest", "give_to_largest", "mean", "give_to_all")
+FORMS = [
+    ([Conv, ReLU, MaxPool], WindowsLargest), ([ReLU, MaxPool], Largest), ([MaxPool], Largest), ([Conv], Windows),
+    ([Subsample], Mean), ([MeanPool], Mean),
+]  # fmt: skip
+LOOPS = (
+    "look", "look_across", "pass_back", "largest", "give_to_largest", "pass_largest_back", "mean", "give_to_all",
+)  # fmt: skip
 
 
 def compiled_layers(layers):
@@ -202,6 +240,7 @@ def _try(dtype):
         a = np.zeros((1, channels, 2, 2), dtype)
         for these, form in FORMS:
             layers = [Conv(1, 1) if kind is Conv else kind() for kind in these]
-            layers[-1].build(a.shape[1:], np.random.default_rng(0), dtype)
+            for layer in layers:
+                layer.build(a.shape[1:], np.random.default_rng(0), dtype)
             form = form(*layers)
             form.backward(*form.forward(a))
