@@ -1,13 +1,13 @@
 """Train the networks that the package ships, and the five of chapter 15 that vote.
 
-    python book/record_weights.py                     which there are, and what is done
-    python book/record_weights.py convnet             train one of them (seconds to half an hour); needs MNIST
-    python book/record_weights.py all --workers 2     all that are not done yet
-    python book/record_weights.py store               write digitnet/weights and digitnet/recorded/networks.npz
+    python book/record_weights.py                    which there are, and what is done
+    python book/record_weights.py convnet            train one kind (minutes to an hour); needs MNIST
+    python book/record_weights.py all --workers 2    all that are not done yet
+    python book/record_weights.py store              write the networks and their record into the package
 
-May be interrupted at any time: a finished network is a file in `weights_runs` beside this file (not kept in the
-repository), and is not trained again; one that was interrupted starts anew. Which of several seeds is shipped is
-chosen on the validation images; the test images are answered once, when a network is finished.
+May be interrupted at any time: a finished network is a file in `weights_runs` beside this file (not kept in
+the repository), and is not trained again; one that was interrupted starts anew. Which of several seeds is
+shipped is chosen on the validation images; the test images are answered once, when a network is finished.
 """
 
 import argparse
@@ -25,8 +25,8 @@ from digitnet import load_mnist, load_pretrained
 from digitnet.convnets import convnet, lenet5
 from digitnet.data.augmented import Augmented
 from digitnet.experiments import prepared
-from digitnet.optimizers import Momentum
 from digitnet.metrics import answers
+from digitnet.optimizers import Momentum
 from digitnet.penalties import L2
 from digitnet.pictures.augmentation import Distortion
 from digitnet.schedules import Cosine
@@ -36,8 +36,9 @@ ROOT = Path(__file__).parents[1]
 RUNS = Path(__file__).parent / "weights_runs"
 BENT = {"shift": 1, "rotation": 15, "scaling": 0.15, "alpha": 34, "sigma": 4}
 PLAIN = {
-    "hidden": 800, "activation": "relu", "cost": "log-likelihood", "initializer": "he", "optimizer": "Momentum",
-    "mu": 0.9, "schedule": "Cosine", "mini_batch_size": 100, "eta": 0.05, "epochs": 60, "distortion": BENT,
+    "hidden": 800, "activation": "relu", "cost": "log-likelihood", "initializer": "he",
+    "optimizer": "Momentum", "mu": 0.9, "schedule": "Cosine", "mini_batch_size": 100, "eta": 0.05,
+    "epochs": 60, "distortion": BENT,
 }  # fmt: skip
 WINDOWS = {"mini_batch_size": 50, "eta": 0.02, "mu": 0.9, "lmbda": 5, "epochs": 40, "distortion": BENT}
 SETTINGS = {
@@ -119,7 +120,8 @@ def ship(name, header, arrays):
     parameters = {key: a.astype(np.float16) for key, a in arrays.items() if key.startswith("parameters_")}
     right = int((answers(arrays["outputs"]) == load_mnist().test.labels).sum())
     provenance = {
-        "script": f"book/record_weights.py {name}-{header['seed']}", "test_right": right, "test_total": 10_000,
+        "script": f"book/record_weights.py {name}-{header['seed']}",
+        "test_right": right, "test_total": 10_000,
         "validation_right": int(arrays["history"][-1, 0]),
         **{key: header[key] for key in ("training", "seed", "seconds", "date", "versions")},
     }  # fmt: skip
