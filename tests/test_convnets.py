@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from digitnet import Sequential, load_digits
+from digitnet import Sequential, check_gradients, load_digits
 from digitnet.activations import ScaledTanh, Softmax
 from digitnet.convnets import C3_TABLE, DigitCodes, convnet, digit_codes, lenet5
 from digitnet.convolution import Conv
+from digitnet.inspection import hidden_activations, input_gradient, occlusion
 from digitnet.layers import Dense, Flatten
 from digitnet.optimizers import Momentum
 from digitnet.summary import Row
@@ -102,3 +103,17 @@ def test_tables_that_are_refused(table, message):
 def test_a_table_for_more_channels_than_there_are():
     with pytest.raises(ValueError, match="names channel 5; legal here are 0 to 2"):
         Sequential((3, 4, 4), [Conv(1, 3, table=[[5]]), Flatten(), Dense(2), Softmax()])
+
+
+def test_inspection_works_on_models_of_layers():
+    net, x = convnet(rng=0), np.random.default_rng(0).random((28, 28))
+    assert input_gradient(net, x.reshape(-1), np.eye(10)[3]).shape == (784,)
+    assert occlusion(net, x, 3).shape == (28, 28)
+    with pytest.raises(ValueError, match="hidden layer"):
+        hidden_activations(net, x)
+
+
+def test_check_gradients_takes_them():
+    net = convnet(maps=[2], hidden=4, dropout=0, shape=(1, 10, 10), rng=0)
+    found = check_gradients(net, np.random.default_rng(1).random((2, 100)), np.eye(10)[[1, 2]], h=1e-4)
+    assert found.max_relative_error < 1e-6
