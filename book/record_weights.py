@@ -43,8 +43,8 @@ PLAIN = {
 }  # fmt: skip
 LENET = {"mini_batch_size": 20, "eta": 0.002, "mu": 0.9, "lmbda": 1, "epochs": 30, "distortion": LESS_BENT}
 CONVNET = {
-    "maps": [16, 32], "hidden": 128, "dropout": 0.3, "mini_batch_size": 50, "eta": 0.02, "mu": 0.9, "lmbda": 1,
-    "epochs": 30, "distortion": LESS_BENT,
+    "maps": [16, 32], "hidden": 128, "dropout": 0.3, "mini_batch_size": 50, "eta": 0.02, "mu": 0.9,
+    "lmbda": 1, "epochs": 30, "distortion": LESS_BENT,
 }  # fmt: skip
 SETTINGS = {
     "plain": PLAIN,
