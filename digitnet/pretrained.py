@@ -6,6 +6,7 @@
 
 import re
 from importlib.resources import as_file, files
+from typing import NamedTuple
 
 import numpy as np
 
@@ -59,6 +60,44 @@ def provenance(name):
     """
     with as_file(_path(name)) as path:
         return load_arrays(path)[0]["provenance"]
+
+
+class RecordedNetwork(NamedTuple):
+    """What a network that was trained for chapter 15 came to.
+
+    ``misread`` gives for the place of each misread test image the answer to it; ``validation`` the right
+    answers among the validation images after each epoch, ``cost`` their mean cost; ``about`` its seed,
+    settings, processor seconds, versions and date. The vote of several has no history.
+    """
+
+    right: int
+    total: int
+    misread: dict
+    validation: list = ()
+    cost: list = ()
+    about: dict = {}
+
+    def __repr__(self):
+        return f"RecordedNetwork: {self.right} of {self.total} test images"
+
+
+def recorded_networks():
+    """All networks that `book/record_weights.py` has trained: a dict of `RecordedNetwork`.
+
+    The names are those of the script, such as ``"convnet-1"``; ``"vote"`` is what the mean of the outputs of
+    the five that are called wide answers.
+    """
+    with as_file(files(__package__).joinpath("recorded", "networks.npz")) as path:
+        header, arrays = load_arrays(path)
+    networks = {}
+    for run in [*header["runs"], "vote"]:
+        wrong = dict(zip(arrays[f"misread_{run}"].tolist(), arrays[f"answered_{run}"].tolist()))
+        history = arrays.get(f"history_{run}", np.empty((0, 2)))
+        networks[run] = RecordedNetwork(
+            10_000 - len(wrong), 10_000, wrong, history[:, 0].astype(int).tolist(), history[:, 1].tolist(),
+            header["runs"].get(run, {}),
+        )  # fmt: skip
+    return networks
 
 
 def _path(name):

@@ -4,8 +4,8 @@
 (see ``untouched``) and Numba can be had. They share the parameters of those layers and keep the contract of
 `layers`. To learn how convolution works read ``convolution``, not this module. What is different:
 
-- The products of matrices are NumPy's, as there. What is compiled is what lies between them, which takes NumPy
-  longer than the products: copying windows, pooling, passing errors back to the pixels.
+- The products of matrices are NumPy's, as there. What is compiled is what lies between them, which takes
+  NumPy longer than the products: copying windows, pooling, passing errors back to the pixels.
 - In memory the channels come last. The shapes don't show that (`_last` and `_first` make views).
 - Each keeps room for windows and errors and uses it again. So it is for one thread, and `backward` is for the
   `forward` just before.
@@ -189,11 +189,12 @@ def _contiguous(x):
 
 # Which layers, one after the other, have which form; the longest first.
 FORMS = [
-    ([Conv, ReLU, MaxPool], WindowsLargest), ([ReLU, MaxPool], Largest), ([MaxPool], Largest), ([Conv], Windows),
-    ([Subsample], Mean), ([MeanPool], Mean),
+    ([Conv, ReLU, MaxPool], WindowsLargest), ([Conv], Windows), ([ReLU, MaxPool], Largest),
+    ([MaxPool], Largest), ([Subsample], Mean), ([MeanPool], Mean),
 ]  # fmt: skip
 LOOPS = (
-    "look", "look_across", "pass_back", "largest", "give_to_largest", "pass_largest_back", "mean", "give_to_all",
+    "look", "look_across", "pass_back", "largest", "give_to_largest", "pass_largest_back", "mean",
+    "give_to_all",
 )  # fmt: skip
 
 
@@ -208,12 +209,12 @@ def compiled_layers(layers):
 
 
 def fits(model, n):
-    """Whether the compiled forms do exactly what `model` would do with n examples, rounding aside, and pay."""
+    """Whether the compiled forms do what `model` would do with n examples, rounding aside, and pay."""
     from .untouched import is_untouched  # which reads source, and is slow to import
 
-    connections = (layer.connections(shape) for layer, shape in zip(model.layers, model.shapes) if type(layer) is Conv)
+    windows = ((layer, shape) for layer, shape in zip(model.layers, model.shapes) if type(layer) is Conv)
     return bool(
-        n * sum(connections) >= LEAST
+        n * sum(layer.connections(shape) for layer, shape in windows) >= LEAST
         and model.dtype in (np.float32, np.float64)
         and all(type(v) is np.ndarray and v.dtype == model.dtype for v in model.parameters)
         and is_untouched(stood_in_for(model))
