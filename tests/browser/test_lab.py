@@ -271,6 +271,7 @@ def figures(page, n):
 
 DIGITS = "from digitnet import Network, load_digits\ndigits = load_digits(28)\n"
 NETWORK = "Network([784, 30, 10], rng=1)"
+CONVNET = "__import__('digitnet.convnets').convnets.convnet((4, 4), 10, rng=0)"
 
 
 class Case(NamedTuple):
@@ -310,6 +311,12 @@ FIGURES = {
         ("role=radio[checked]", "ArrowRight", "chosen"),
         ('role=radio[name="hidden neuron 7"]', 0.5, "chosen"),
         ('role=radio[name="hidden neuron 9"]', 0.5, "chosen"),
+    ),
+    "Maps": Case(
+        f"Maps({CONVNET}, digits.validation, count=5)",
+        (".mp-thumbnail[tabindex='0']", "ArrowRight", "chosen"),
+        ('role=radio[name="second convolution, map 3"]', 0.5, "at"),
+        (".mp-output >> nth=7", 0.5, "at"),
     ),
     "Neuron": Case(
         "Neuron()",
