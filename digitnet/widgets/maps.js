@@ -9,10 +9,11 @@ import {
 import { pad } from "./pad.js";
 
 const NETWORK = ["layers", "shape", "weights", "scales", "biases"];
-const ABOUT = "Blue: positive. Orange: negative. White: 0. The strongest colour is the largest value of the " +
-  "layer for this picture, so the maps of a layer can be compared; weights have the colours of their own " +
-  "largest. Rows, columns, maps and neurons are counted from 0. A value can also be pointed at with the " +
-  "arrow keys, Home, End, Page up and Page down. All numbers are those of the network with 8 bits a weight.";
+const ABOUT = "Blue: positive. Orange: negative. White: 0. The strongest colour is the largest value of " +
+  "the layer for this picture, so the maps of a layer can be compared; weights have the colours of their " +
+  "own largest. Rows, columns, maps and neurons are counted from 0. A value can also be pointed at with " +
+  "the arrow keys, Home, End, Page up and Page down. All numbers are those of the network with 8 bits a " +
+  "weight.";
 
 /** The part of map i in the values of a layer; neurons are one map. */
 const mapOf = (all, shape, i) => {
@@ -69,7 +70,7 @@ function captions({ kind, from }, source, before) {
   if (!n) return { titles: [seen], labels, table: `The four values in the w${seen.slice(1)}` };
   return {
     titles: [seen, `${n} weights`], labels: [...labels, `Its ${n} weights as a picture`],
-    table: `${seen}: value, × weight, and product`,
+    table: `${seen}: value, ×\u00a0weight, =\u00a0product`,
   };
 }
 

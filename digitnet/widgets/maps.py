@@ -62,7 +62,7 @@ class Maps(Figure):
     >>> from digitnet.layers import Dense, Flatten
     >>> layers = [Conv(4, 3), ReLU(), MaxPool(), Flatten(), Dense(10), Softmax()]
     >>> Maps(Sequential((1, 8, 8), layers, rng=0), load_digits().validation, count=5)
-    Maps(4×6×6, 4×3×3, 10; pictures=5, chosen=0, at=[0, 0, 3, 3])
+    Maps(4×6×6, 4×3×3, 10; pictures=5, chosen=0, at=[0, 3, 5, 2])
     """
 
     layers = List(Dict()).tag(sync=True)

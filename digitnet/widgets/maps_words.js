@@ -54,7 +54,8 @@ export function mapName(layers, l, map, names) {
 /** What the function makes of z. */
 function activated(f, z, a, sums) {
   if (f === "relu") return z > 0 ? ` ReLU leaves it so: a = ${fixed(a, 3)}.` : " ReLU makes it a = 0.";
-  if (f === "softmax") return ` Softmax turns the ${sums} z into outputs that add up to 1; this one is ${share(a)}.`;
+  if (f === "softmax")
+    return ` Softmax turns the ${sums} z into outputs that add up to 1; this one is ${share(a)}.`;
   return f === "linear" ? "" : ` The ${f} makes it a = ${fixed(a, 3)}.`;
 }
 
