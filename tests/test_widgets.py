@@ -27,6 +27,7 @@ FIGURES = {
     "Playground": (),
     "Slow": (),
     "Starts": (),
+    "Window": (),
 }
 
 

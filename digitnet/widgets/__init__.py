@@ -8,6 +8,7 @@ from importlib import import_module
 
 __all__ = [
     "Backprop", "Downhill", "Forward", "Inside", "Neuron", "Overfitting", "Playground", "Slow", "Starts",
+    "Window",
 ]  # fmt: skip
 
 
