@@ -73,7 +73,7 @@ function windowControls(model, { filterBiases }, alter) {
   const bias = slider({ label: "bias b", value: model.get("bias"), min: -5, max: 5, step: 0.1,
     say: (value) => fixed(value, 1), oninput: (value) => change(model, { bias: value }) });
   const padding = select({ label: "padding", value: model.get("pad"),
-    options: [[0, "none"], [1, "one row of zeros round it"], [2, "two rows of zeros round it"]],
+    options: [[0, "none"], [1, "one ring of zeros"], [2, "two rings of zeros"]],
     onchange: (value) => alter({ pad: Number(value) }) });
   const activation = pick("activation", "activation", ACTIVATION_NAMES);
   const pool = pick("pooling", "pool", POOL_NAMES);
