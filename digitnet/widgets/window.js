@@ -15,8 +15,8 @@ const KEYS = [
 ];
 const PACE = 30; // milliseconds that the window stays at a place while it plays
 const LARGEST = 10; // of a weight of one's own
-const HOW_TO_MOVE = "Move the window with mouse or finger, on the picture or on the map, or with the arrow keys; " +
-  "Home and End lead to its first and last place. Rows and columns are counted from 0.";
+const HOW_TO_MOVE = "Move the window with mouse or finger, on the picture or on the map, or with the arrow " +
+  "keys; Home and End lead to its first and last place. Rows and columns are counted from 0.";
 
 /** The buttons with the pictures. */
 function pictureChoice(model, { labels, names, shape, picture }) {

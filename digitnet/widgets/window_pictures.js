@@ -1,6 +1,6 @@
 // The pictures of the sliding window: the digit, the products, the map and the smaller map.
 import { fixed, h, neighbour, set, shade, signed, soon } from "./common.js";
-import { mapName, pictureName } from "./window_words.js";
+import { kernelName, mapName, pictureName } from "./window_words.js";
 
 const CELL = 10; // pixels of a canvas for one value
 const EMPTY = "#d3d6da", DOTS = "#80868e", FRAME = ["#ffffff", "#b84600"], DARK = "#1a1a1a", MARKED = 0.3;
@@ -107,9 +107,11 @@ export function productTable() {
     body.replaceChildren(...Array.from({ length: k }, (_, r) =>
       h("tr", {}, cells.slice(r * k, (r + 1) * k).map(({ cell }) => cell))));
   };
-  return { panel: panel("Under the window", "wi-under", table, total), show(now) {
+  const whole = panel("", "wi-under", table, total), title = whole.firstChild;
+  return { panel: whole, show(now) {
     const { k, inputs, weights, products, bias, sums, map, at, activation } = now;
     if (cells.length !== k * k) build(k);
+    title.textContent = `Under the window: ${kernelName(now)}`;
     table.classList.toggle("wi-many", k > 3);
     const most = Math.max(...products.map(Math.abs)) || 1;
     cells.forEach(({ parts, cell }, i) => {
@@ -127,7 +129,8 @@ export function productTable() {
 /** The map, and the smaller map that pooling makes of it. */
 export function maps(go) {
   const large = h("canvas", { class: "wi-canvas", role: "img" }), title = h("p", { class: "wi-head" });
-  const small = h("canvas", { class: "wi-canvas wi-small", role: "img" }), word = h("p", { class: "wi-head" });
+  const small = h("canvas", { class: "wi-canvas wi-small", role: "img" });
+  const word = h("p", { class: "wi-head" });
   const legend = h("p", { class: "dn-help wi-legend" }), pooled = h("div", {}, word, small);
   let now;
   const draw = soon(() => {
@@ -150,7 +153,8 @@ export function maps(go) {
     now = { ...next, limit };
     title.textContent = `The map, ${now.size.join("×")}`;
     set(large, { "aria-label": mapName(now) });
-    legend.textContent = `White is 0, full blue +${fixed(limit)}, orange with a dash negative. Grey: not yet.`;
+    legend.textContent = `White is 0, full blue +${fixed(limit)}, orange with a dash negative. ` +
+      "Grey: not yet.";
     pooled.hidden = !now.pooled;
     if (now.pooled) {
       word.textContent = `Pooled, ${now.pooled.shape.join("×")}`;

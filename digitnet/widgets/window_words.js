@@ -57,6 +57,11 @@ export function pictureName({ chosen, labels, names, source, pixels }) {
   return pixels.every((ink) => ink === 0) ? "an empty picture" : "your drawing";
 }
 
+/** The kernel in a heading. */
+export const kernelName = ({ kernel, learned, operation }) =>
+  `${kernel === "learned" ? `learned filter ${learned}` : KERNEL_NAMES[kernel]}` +
+  `${operation === "convolution" ? ", turned" : ""}`;
+
 /** The map in words. */
 export function mapName({ size, filled, last, map }) {
   const known = map.subarray(0, filled + 1), [r, c] = placeOf(filled, size);

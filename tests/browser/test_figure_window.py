@@ -243,7 +243,9 @@ def test_a_digit_may_be_drawn(page):
 
 
 def test_all_that_is_for_the_hand_is_marked_as_such(page, for_the_hand_alone):
+    page.locator("details").evaluate("one => { one.open = true; }")
     unmarked, shown, printed = for_the_hand_alone(page)
+    page.locator("details").evaluate("one => { one.open = false; }")
     assert (unmarked, shown, printed) == ([], 0, [])
 
 

@@ -3,11 +3,14 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { placeOf, resized, slide, under } from "../../digitnet/widgets/window_map.js";
-import { mapName, mapSentence, pictureName, windowSentence } from "../../digitnet/widgets/window_words.js";
+import {
+  kernelName, mapName, mapSentence, pictureName, windowSentence,
+} from "../../digitnet/widgets/window_words.js";
 
 const { shared, cases } = JSON.parse(readFileSync(new URL("window.json", import.meta.url)));
 const near = (a, b) => Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b));
-const same = (found, expected) => found.length === expected.length && expected.every((v, i) => near(found[i], v));
+const same = (found, expected) =>
+  found.length === expected.length && expected.every((v, i) => near(found[i], v));
 const data = { ...shared, filters: Float32Array.from(shared.filters), labels: [4, 0, 7], source: "stripes",
   filterBiases: Float32Array.from(shared.filterBiases), names: [..."0123456789"] };
 const at = (given) => {
@@ -77,7 +80,10 @@ test("what pooling leaves out is said", () => {
   assert.match(mapSentence(slide({ ...picture, at: 40 })), /the mean is 0\.00: row 2, column 2 of .* 3×3/);
 });
 
-test("pictures and map have names", () => {
+test("kernels, pictures and map have names", () => {
+  assert.equal(kernelName({ kernel: "blur", operation: "cross-correlation" }), "blur");
+  const learned = { kernel: "learned", learned: 3, operation: "convolution" };
+  assert.equal(kernelName(learned), "learned filter 3, turned");
   assert.equal(pictureName(at(plain)), "stripes picture number 0, a 4");
   assert.equal(pictureName({ chosen: -1, pixels: new Uint8Array(4) }), "an empty picture");
   assert.equal(pictureName({ chosen: -1, pixels: new Uint8Array(4).fill(9) }), "your drawing");
