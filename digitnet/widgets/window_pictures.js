@@ -115,7 +115,7 @@ export function productTable() {
     table.classList.toggle("wi-many", k > 3);
     const most = Math.max(...products.map(Math.abs)) || 1;
     cells.forEach(({ parts, cell }, i) => {
-      const texts = [fixed(inputs[i]), `× ${fixed(weights[i])}`, fixed(products[i])];
+      const texts = [fixed(inputs[i]), `×${k > 3 ? "" : " "}${fixed(weights[i])}`, fixed(products[i])];
       parts.forEach((part, j) => { part.textContent = `${texts[j]} `; });
       cell.className = products[i] < 0 ? "wi-minus" : "wi-plus";
       cell.style.setProperty("--share", `${Math.round((40 * Math.abs(products[i])) / most)}%`);
