@@ -311,6 +311,12 @@ FIGURES = {
         ('role=radio[name="hidden neuron 7"]', 0.5, "chosen"),
         ('role=radio[name="hidden neuron 9"]', 0.5, "chosen"),
     ),
+    "Nearest": Case(
+        "Nearest()",
+        ('role=slider[name="neighbours k"]', "ArrowRight", "k"),
+        (".ne-test >> nth=7", 0.5, "chosen"),
+        ("canvas.dn-fw-pad", 0.25, "pixels"),
+    ),
     "Neuron": Case(
         "Neuron()",
         ('role=slider[name="weight w"]', "ArrowRight", "weight"),
