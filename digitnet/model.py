@@ -52,6 +52,7 @@ class Model:
     """
 
     kind = None
+    statistics = ()  # arrays kept beside the parameters: see `layers`
     _other_forms = []  # shapes of a single input, beside the common ones
 
     def __init__(self, cost, rng, dtype):
@@ -103,6 +104,10 @@ class Model:
             self, training_data, epochs, mini_batch_size, eta if optimizer is None else optimizer,
             penalty=penalty, schedule=schedule, validation_data=validation_data, rng=rng, stopped=stopped,
         )  # fmt: skip
+
+    def compiled_form(self, n):
+        """For n examples to train or answer: the same model, some of its work compiled, or itself."""
+        return self
 
     def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
         """Train as `train` does and print a line an epoch, as the classic program does (chapter 6).
@@ -207,6 +212,7 @@ class Model:
         """
         training.check_finite(self, f"{path} was not written:")
         arrays = {f"parameters_{i}": parameter for i, parameter in enumerate(self.parameters)}
+        arrays |= {f"statistics_{i}": array for i, array in enumerate(self.statistics)}
         save_arrays(path, {"model": self.kind, "settings": self.settings}, arrays)
 
     @_OnTheClass
@@ -225,11 +231,11 @@ class Model:
         ValueError
             If it is no such file or is damaged, or was trained with something that must be named here.
         """
-        kind, settings, parameters = _read(path)
+        kind, settings, *arrays = read_model(path)
         if kind != cls.kind:
             raise ValueError(f"{path} holds a {one_line(kind)}; read it with {one_line(kind)}.load")
         try:
-            return cls._restored({**settings, **own}, parameters)
+            return cls._restored({**settings, **own}, *arrays)
         except (ValueError, TypeError, KeyError) as error:
             raise ValueError(
                 f"{path}: {one_line(str(error), 300)} (What was of your own is given to load by its name: "
@@ -254,8 +260,8 @@ def _is_pairs(x):
     return isinstance(first, tuple) and len(first) == 2 and np.ndim(first[0]) > 0
 
 
-def _read(path):
-    """The kind, the settings and the parameters of a stored model, also of a network of version 0.1."""
+def read_model(path):
+    """Kind, settings, parameters and, if it has any, statistics of a stored model; also of version 0.1."""
     header, arrays = load_arrays(path)
     if "settings" not in header:
         weights, biases, cost = load_parameters(path)
@@ -264,4 +270,6 @@ def _read(path):
     kind, settings = header.get("model"), header["settings"]
     if not isinstance(kind, str) or not isinstance(settings, dict):
         raise refused(path, "its header is damaged")
-    return kind, settings, list(arrays.values())
+    statistics = [array for name, array in arrays.items() if name.startswith("statistics_")]
+    parameters = [array for name, array in arrays.items() if not name.startswith("statistics_")]
+    return kind, settings, parameters, *([statistics] if statistics else [])

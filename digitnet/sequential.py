@@ -5,17 +5,20 @@ in the processor's cache, and memory doesn't grow with the mini-batch.
 """
 
 import math
+from copy import copy
 
 import numpy as np
 
+from . import convolution, normalisation, windows  # noqa: F401  (their layers join LAYERS)
 from .activations import Activation
 from .checks import short, whole_number
-from .convolution import LAYERS
 from .costs import COSTS, as_cost
-from .layers import Layer
+from .layers import LAYERS, Layer
 from .model import Model, stored_name
+from .summary import summary
 
 PICTURES_AT_ONCE, VECTORS_AT_ONCE = 10, 1000
+MANY = 500  # to be answered, for which it is worth asking whether there is a compiled form
 
 
 class Sequential(Model):
@@ -92,9 +95,22 @@ class Sequential(Model):
         ndarray, shape (n_out,) or (m, n_out)
         """
         rows, single = self.as_rows(x)
+        form = self.compiled_form(len(rows)) if len(rows) >= MANY else self
         parts = range(0, max(len(rows), 1), self._at_once)
-        output = np.concatenate([self._forward(rows[k : k + self._at_once])[0] for k in parts])
+        output = np.concatenate([form._forward(rows[k : k + self._at_once])[0] for k in parts])
         return output[0] if single else output
+
+    def forward(self, x):
+        """What leaves each layer ``(m, …)`` for inputs ``(m, n_in)``, the inputs themselves first."""
+        rows, _ = self.as_rows(x)
+        activations = [np.asarray(rows).reshape(len(rows), *self.shapes[0])]
+        for layer in self.layers:
+            activations.append(layer.forward(activations[-1])[0])
+        return activations
+
+    def summary(self):
+        """Shapes, parameters and connections, layer by layer: a `digitnet.summary.Summary`."""
+        return summary(self)
 
     def _forward(self, rows, rng=None):
         """The output for inputs ``(m, n_in)``, and what each layer keeps for the way back."""
@@ -104,6 +120,17 @@ class Sequential(Model):
             kept.append(memory)
         return a, kept
 
+    def compiled_form(self, n):
+        """For n examples to train or answer: this model with its windows in compiled loops, or itself.
+
+        The parameters are the same arrays; for what else, see `windows`.
+        """
+        if not windows.fits(self, n):
+            return self
+        form = copy(self)
+        form.layers = windows.compiled_layers(self.layers)
+        return form
+
     def gradient(self, x, y, rng=None):
         """The gradient of the cost, the mean over the examples given, in the order of `parameters`.
 
@@ -112,12 +139,16 @@ class Sequential(Model):
         x : ndarray, shape (m, n_in)
         y : ndarray, shape (m, n_out)
         rng : numpy.random.Generator, optional
-            Given in training: then dropout drops.
+            Given in training: then dropout drops, and batch normalisation looks at the mini-batch, which is
+            worked through in one piece.
         """
         x, y = self.checked_examples(x, y)
-        n = self._at_once
-        sums = [self._sums(x[k : k + n], y[k : k + n], rng) for k in range(0, len(x), n)]
-        return [sum(same[1:], start=same[0]) / len(x) for same in zip(*sums)]
+        together = rng is not None and any(layer.mixes_examples for layer in self.layers)
+        n = len(x) if together else self._at_once
+        sums = self._sums(x[:n], y[:n], rng)
+        for k in range(n, len(x), n):
+            sums = list(map(np.add, sums, self._sums(x[k : k + n], y[k : k + n], rng)))
+        return [total / len(x) for total in sums]
 
     def input_gradient(self, x, y):
         """∂C_x/∂x of each example ``(m, n_in)``, not averaged."""
@@ -130,8 +161,10 @@ class Sequential(Model):
     def _back(self, a, kept, y, inwards=False):
         """∂C/∂x if asked for, and the gradients of all parameters, summed over the examples."""
         nabla, gradients = self.cost.delta(a, y, self.layers[-1]), []  # BP1
-        for i in reversed(range(len(self.layers) - 1)):
-            nabla, own = self.layers[i].backward(nabla, kept[i], inwards or i > 0)
+        learning = (i for i, layer in enumerate(self.layers) if len(layer.parameters))
+        first = 0 if inwards else next(learning, len(self.layers))
+        for i in reversed(range(first, len(self.layers) - 1)):
+            nabla, own = self.layers[i].backward(nabla, kept[i], inwards or i > first)
             gradients = own + gradients
         return nabla, gradients
 
@@ -139,6 +172,11 @@ class Sequential(Model):
     def parameters(self):
         """The parameters of all layers, from the first to the last."""
         return [parameter for layer in self.layers for parameter in layer.parameters]
+
+    @property
+    def statistics(self):
+        """What layers keep beside their parameters, from the first to the last (`BatchNorm`)."""
+        return [array for layer in self.layers for array in layer.statistics]
 
     @property
     def n_in(self):
@@ -158,7 +196,7 @@ class Sequential(Model):
         return {"shape": self.shapes[0], "layers": layers, "cost": cost, "dtype": self.dtype.name}
 
     @classmethod
-    def _restored(cls, settings, parameters):
+    def _restored(cls, settings, parameters, statistics=()):
         """A model whose layers start from the stored arrays: nothing is made that these don't fill."""
         left = iter(parameters)
 
@@ -172,15 +210,18 @@ class Sequential(Model):
         model = cls(**{**settings, "layers": layers})
         for layer in layers:
             vars(layer).pop("initializer", None)
-        model._take(parameters)
+        model._take(parameters, list(statistics))
         return model
 
-    def _take(self, parameters):
-        if [p.shape for p in parameters] != [p.shape for p in self.parameters]:
-            raise ValueError("the arrays are not those of these layers")
+    def _take(self, parameters, statistics=None):
+        statistics = [s.astype(self.dtype) for s in self.statistics] if statistics is None else statistics
+        for given, own in ((parameters, self.parameters), (statistics, self.statistics)):
+            if [array.shape for array in given] != [array.shape for array in own]:
+                raise ValueError("the arrays are not those of these layers")
         for layer in self.layers:
-            n = len(layer.parameters)
+            n, s = len(layer.parameters), len(layer.statistics)
             layer.parameters, parameters = list(parameters[:n]), parameters[n:]
+            layer.statistics, statistics = list(statistics[:s]), statistics[s:]
 
     def __repr__(self):
         return f"Sequential({self.shapes[0]}, {self.layers}, cost={self.cost.name}, dtype={self.dtype})"

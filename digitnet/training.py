@@ -99,13 +99,13 @@ def _epochs(model, data, epochs, how, schedule, validation_data, rng, stopped):
                 let_interrupts_in()
                 return stopped is not None and stopped()
 
-            if fast.fits(model, data, optimizer, penalty, size):
-                run, stepping = fast.train_epoch, optimizer
-            else:
-                run, stepping = plain_epoch, fast.with_compiled_steps(optimizer, model, data, size)
+            run, form, stepping = fast.train_epoch, model, optimizer
+            if not fast.fits(model, data, optimizer, penalty, size):
+                run, form = plain_epoch, getattr(model, "compiled_form", lambda n: model)(len(data))
+                stepping = fast.with_compiled_steps(optimizer, model, data, size)
             start = time.perf_counter()  # after the compiling, which the first training may take
             order = rng.permutation(len(data))
-            if run(model, data, order, size, stepping, penalty, rng=rng, stopped=ended) < len(data):
+            if run(form, data, order, size, stepping, penalty, rng=rng, stopped=ended) < len(data):
                 return
             trained = Epoch(epoch, None, None, None, time.perf_counter() - start, eta=eta)
             model.history.append(trained)  # counted, whatever happens while the validation data are answered
@@ -250,7 +250,7 @@ def _check_may_be_answered(name, data):
 
 def check_finite(model, when):
     """Raise ValueError if a weight or bias of `model` is NaN or infinite."""
-    for parameter in model.parameters:
+    for parameter in [*model.parameters, *getattr(model, "statistics", ())]:
         if not np.isfinite(parameter).all():
             raise ValueError(
                 f"{when} the weights or biases are no longer finite numbers: an array of shape "
