@@ -226,13 +226,11 @@ def as_pictures(data, pictures):
 
 
 def stored(training, seed, model):
-    """A network that comes with the package, already trained on MNIST, whatever `training` is (chapter 15)."""
+    """A network that comes with the package, trained on MNIST whatever `training` is (chapter 15)."""
     network, origin = load_pretrained(model), provenance(model)
     found = {name: origin[name] for name in ("script", "seed", "seconds", "validation_right")}
     found["parameters"] = network.n_parameters
-    return Reader(
-        lambda images: network.predict(scaled(images)), n_bytes(*network.parameters), found
-    )
+    return Reader(lambda images: network.predict(scaled(images)), n_bytes(*network.parameters), found)
 
 
 def _neighbours_of_mnist():
