@@ -11,7 +11,8 @@ from digitnet import load_digits
 from digitnet.comparing import wilson
 from digitnet.data import Dataset
 from digitnet.experiments import RivalRun, RivalRuns
-from digitnet.experiments.rivals import PICTURES, RIVALS, as_pictures, fit, rival
+from digitnet.experiments.readers import PICTURES, as_pictures
+from digitnet.experiments.rivals import RIVALS, fit, rival
 
 DATA = load_digits(28)
 FEW = DATA.training[:300]
@@ -23,11 +24,9 @@ GUESSING = {"darkness": 0.1, "network, bitmaps": 0.05}
 
 @pytest.mark.parametrize("name", [n for n, one in RIVALS.items() if one.n_training == 50_000])
 def test_every_rival_can_be_fitted_to_a_few_images(name):
-    if "neighbour" in name:
-        pytest.importorskip("digitnet.neighbours")
     if RIVALS[name].stored:
         pytest.skip("answers with stored weights")
-    quick = {"epochs": 3} if "epochs" in RIVALS[name].setting else {}
+    quick = {"epochs": 15} if "epochs" in RIVALS[name].setting else {}
     reader = fit(name, FEW, 1, **quick)
     answers = reader.answers(DATA.test.images)
     assert answers.shape == DATA.test.labels.shape and answers.dtype.kind in "iu"
