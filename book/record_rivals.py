@@ -224,6 +224,7 @@ def main():
     parser.add_argument("--list", action="store_true", help="which there are, and when each was last run")
     parser.add_argument("--store", action="store_true", help="only write what is there into the package")
     parser.add_argument("--missing", action="store_true", help="of those named, only runs that are missing")
+    parser.add_argument("--seeds", type=int, default=99, help="only the first so many seeds of each")
     parser.add_argument("--run", help=argparse.SUPPRESS)  # what a process of its own is started with
     arguments = parser.parse_args()
     if arguments.run:
@@ -235,7 +236,7 @@ def main():
     names = arguments.names or list(rivals.RIVALS)
     todo = [] if arguments.store else [job for name in names for job in jobs(name)]
     todo.sort(key=lambda job: job[1])  # the first seed of all, then the second
-    for job in todo:
+    for job in [job for job in todo if job[1] <= arguments.seeds]:
         if (arguments.names and not arguments.missing) or job not in finished():
             do(job)
     store()
