@@ -32,6 +32,7 @@ FIGURES = {
     "Playground": (),
     "Slow": (),
     "Starts": (),
+    "Window": (),
 }
 
 

@@ -8,7 +8,7 @@ from importlib import import_module
 
 __all__ = [
     "Backprop", "Downhill", "Forward", "Inside", "Maps", "Neuron", "Overfitting", "Playground", "Slow",
-    "Starts",
+    "Starts", "Window",
 ]  # fmt: skip
 
 

@@ -350,6 +350,12 @@ FIGURES = {
         ('role=button[name="Next"]', 0.5, "moment"),
         ('role=button[name="Start again"]', 0.5, "moment"),
     ),
+    "Window": Case(
+        "Window(digits.test)",
+        ("canvas.wi-picture", "ArrowRight", "at"),
+        ('role=button[name="Row"]', 0.5, "at"),
+        ("canvas.wi-picture", 0.25, "at"),
+    ),
 }
 
 
