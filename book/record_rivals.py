@@ -89,8 +89,8 @@ def one_run(name, seed, choice):
     one, (everything, validation, test) = rivals.rival(name), loaded()
     setting = {**one.setting, **(one.choices[choice] if choice is not None else chosen(name))}
     n = one.n_training if choice is None else one.n_choosing
-    quick = {"epochs": 1} if "epochs" in setting else {}
-    one.fit(everything[:300], seed, **{**setting, **quick}).answers(test.images[:1000])
+    quick, few = ({"epochs": 1}, 10_000) if "epochs" in setting else ({}, 300)
+    one.fit(everything[:few], seed, **{**setting, **quick}).answers(test.images[:1000])
     training = everything[:n]
     with Watch() as fitting:
         reader = one.fit(training, seed, **setting)
