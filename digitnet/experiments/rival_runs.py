@@ -158,7 +158,8 @@ class RivalRuns:
         dict
             ``accuracy`` with ``low`` and ``high``, its interval of 95 %; ``worst`` and ``best`` of the seeds;
             ``seeds``, ``n_training``; ``train_seconds``, ``answer_seconds``; ``memory``, the bytes that the
-            process grew by at most in either; ``kept``.
+            process grew by at most in either, of networks that were trained elsewhere in answering only;
+            ``kept``.
         """
         runs = self.of(name)
         right, total = float(np.mean([run.right for run in runs])), runs[0].total
