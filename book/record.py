@@ -1,4 +1,4 @@
-"""Train the networks whose records chapters 9 to 13 show, and store these in the package.
+"""Train the networks whose records chapters 9 to 13 and 15 show, and store these in the package.
 
     python book/record.py                         which recordings there are
     python book/record.py costs                   one of them, on all processors; needs MNIST
@@ -22,6 +22,7 @@ import numpy as np
 from digitnet import load_mnist, optimizers
 from digitnet.data import Splits
 from digitnet.experiments import log_uniform, prepared, product, sample, sweep, train_one
+from digitnet.experiments.windows import train_windows
 from digitnet.training import assess, batches
 
 FOLDER = Path(__file__).parents[1] / "digitnet" / "recorded"
@@ -151,6 +152,10 @@ FOUND = [  # the four best of "search" by validation
 FINALISTS = product(**LARGE, eta=[0.03, 0.1], epochs=30, dropout=[0.3, 0.5], lmbda=[0, 1, 3])
 FINALISTS.append({**LARGE, "hidden": [800, 800], "eta": 0.1, "epochs": 30, "dropout": 0.5, "lmbda": 1})
 BEST = {"eta": 0.1, "dropout": 0.3, "lmbda": 1}
+LADDER = {
+    "hidden": 100, "optimizer": "Momentum", "eta": 0.05, "schedule": "Cosine", "mini_batch_size": 50,
+    "epochs": 5,
+}  # fmt: skip
 RECORDINGS = {
     "choices": Recording(
         "chapter 7: the further choices of the playground that teach something, the best η of each first",
@@ -337,6 +342,16 @@ RECORDINGS = {
         [s for s in FINALISTS if s | BEST == s and s["hidden"] == 800],
         seeds=6,  # the first is that of the search: the chapter reports the other five
         run=tested,
+    ),
+    "windows": Recording(
+        "chapter 15: no window, one layer of windows, two, and what is said to help",
+        product(**{**LADDER, "eta": [0.05, 0.1]}, maps=[[]])
+        + product(**LADDER, maps=[[8]], pool=["max", None])
+        + product(**LADDER, maps=[[8, 16]], pool=["max", "mean"])
+        + product(**LADDER, maps=[[8, 16]], dropout=0.5)
+        + product(**LADDER, maps=[[8, 16]], distortion=[{"shift": 1, "rotation": 10, "scaling": 0.1}]),
+        seeds=FIVE,
+        run=train_windows,
     ),
 }
 
