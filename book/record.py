@@ -344,12 +344,8 @@ RECORDINGS = {
         run=tested,
     ),
     "windows": Recording(
-        "chapter 15: no window, one layer of windows, two, and what is said to help",
-        product(**{**LADDER, "eta": [0.05, 0.1]}, maps=[[]])
-        + product(**LADDER, maps=[[8]], pool="max")
-        + product(**LADDER, maps=[[8, 16]], pool=["max", "mean"])
-        + product(**LADDER, maps=[[8, 16]], dropout=0.5)
-        + product(**LADDER, maps=[[8, 16]], distortion=[{"shift": 1, "rotation": 10, "scaling": 0.1}]),
+        "chapter 15: no window, and one layer of windows",
+        product(**{**LADDER, "eta": [0.05, 0.1]}, maps=[[]]) + product(**LADDER, maps=[[8]], pool="max"),
         seeds=FIVE,
         run=train_windows,
     ),
