@@ -19,9 +19,9 @@ FILES = sorted(path for path in FOLDER.rglob("*.py"))
 ORDER = [
     "checks", "files", "activations", "costs", "initializers", "optimizers", "penalties", "parameters",
     "pictures", "storage", "data", "metrics", "neighbours", "schedules", "gradient_check", "untouched", "ink",
-    "compiled", "packed", "steps", "fast", "training", "stopping", "model", "layered", "network", "layers",
-    "pooling", "convolution", "normalisation", "summary", "sequential", "convnets", "pretrained",
-    "inspection", "experiments", "plots", "widgets", "exercises",
+    "compiling", "compiled", "packed", "steps", "fast", "compiled_windows", "windows", "training", "stopping",
+    "model", "layered", "network", "layers", "pooling", "convolution", "normalisation", "summary",
+    "sequential", "convnets", "pretrained", "inspection", "experiments", "plots", "widgets", "exercises",
 ]  # fmt: skip
 NAMES = [module.name for module in pkgutil.walk_packages([str(FOLDER)], "digitnet.")]
 
