@@ -1,4 +1,4 @@
-"""Train the networks whose records chapters 9 to 13 show, and store these in the package.
+"""Train the networks whose records chapters 9 to 13 and 15 show, and store these in the package.
 
     python book/record.py                         which recordings there are
     python book/record.py costs                   one of them, on all processors; needs MNIST
@@ -23,6 +23,7 @@ from digitnet import load_mnist, optimizers
 from digitnet.data import Splits
 from digitnet.experiments import log_uniform, prepared, product, sample, sweep, train_one
 from digitnet.experiments.readers import as_pictures
+from digitnet.experiments.windows import train_windows
 from digitnet.training import assess, batches
 
 FOLDER = Path(__file__).parents[1] / "digitnet" / "recorded"
@@ -163,6 +164,10 @@ FOUND = [  # the four best of "search" by validation
 FINALISTS = product(**LARGE, eta=[0.03, 0.1], epochs=30, dropout=[0.3, 0.5], lmbda=[0, 1, 3])
 FINALISTS.append({**LARGE, "hidden": [800, 800], "eta": 0.1, "epochs": 30, "dropout": 0.5, "lmbda": 1})
 BEST = {"eta": 0.1, "dropout": 0.3, "lmbda": 1}
+LADDER = {
+    "hidden": 100, "optimizer": "Momentum", "eta": 0.05, "schedule": "Cosine", "mini_batch_size": 50,
+    "epochs": 5,
+}  # fmt: skip
 RECORDINGS = {
     "choices": Recording(
         "chapter 7: the further choices of the playground that teach something, the best η of each first",
@@ -361,6 +366,11 @@ RECORDINGS = {
         ),
         seeds=[1, 2, 3],
         run=on_bitmaps,
+    "windows": Recording(
+        "chapter 15: no window, and one layer of windows",
+        product(**{**LADDER, "eta": [0.05, 0.1]}, maps=[[]]) + product(**LADDER, maps=[[8]], pool="max"),
+        seeds=FIVE,
+        run=train_windows,
     ),
 }
 
