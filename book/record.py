@@ -168,6 +168,8 @@ LADDER = {
     "hidden": 100, "optimizer": "Momentum", "eta": 0.05, "schedule": "Cosine", "mini_batch_size": 50,
     "epochs": 5,
 }  # fmt: skip
+LONGER = {**LADDER, "epochs": 10, "dropout": 0.3}
+LESS_BENT = {"shift": 1, "rotation": 10, "scaling": 0.1, "alpha": 20, "sigma": 4}
 RECORDINGS = {
     "choices": Recording(
         "chapter 7: the further choices of the playground that teach something, the best η of each first",
@@ -366,9 +368,13 @@ RECORDINGS = {
         ),
         seeds=[1, 2, 3],
         run=on_bitmaps,
+    ),
     "windows": Recording(
-        "chapter 15: no window, and one layer of windows",
-        product(**{**LADDER, "eta": [0.05, 0.1]}, maps=[[]]) + product(**LADDER, maps=[[8]], pool="max"),
+        "chapter 15: no window, one layer of windows, two; then dropout, and distorted pictures as well",
+        product(**{**LADDER, "eta": [0.05, 0.1]}, maps=[[]])
+        + product(**LADDER, maps=[[8]], pool="max")
+        + product(**LADDER, maps=[[16, 32]], pool=["max", "mean"])
+        + product(**LONGER, maps=[[16, 32]], pool="max", distortion=[None, LESS_BENT]),
         seeds=FIVE,
         run=train_windows,
     ),
