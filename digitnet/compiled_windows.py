@@ -32,9 +32,12 @@ def look(x, k, windows):
 
 
 @compiled
-def look_across(x, k, windows):
-    """The same, each window into a column of `windows`: sooner where a row of a window is short."""
-    m, rows, columns, channels = x.shape
+def look_across(planes, k, windows):
+    """The same, each window into a column of `windows`: sooner where a row of a window is short.
+
+    Here the channels come first: ``planes[channel, i, r, c]``.
+    """
+    channels, m, rows, columns = planes.shape
     height, width = rows - k + 1, columns - k + 1
     for p in range(k):
         for q in range(k):
@@ -42,8 +45,9 @@ def look_across(x, k, windows):
                 into, at = windows[(p * k + q) * channels + channel], 0
                 for i in range(m):
                     for r in range(height):
+                        piece, source = into[at : at + width], planes[channel, i, r + p, q : q + width]
                         for c in range(width):
-                            into[at + c] = x[i, r + p, c + q, channel]
+                            piece[c] = source[c]
                         at += width
     windows[k * k * channels] = 1
 
@@ -183,3 +187,10 @@ def give_to_all(nabla, w, means, delta, nabla_w, nabla_b):
                     lower[at + n + j] = d
                     nabla_w[j] += g[j] * a[j]
                     nabla_b[j] += g[j]
+
+
+@compiled
+def times_slope(nabla, a, delta, height2, factor):
+    """δ = nabla ⊙ factor (height2 − a²): the way back through a scaled tanh."""
+    for i in range(len(a)):
+        delta[i] = nabla[i] * (height2 - a[i] * a[i]) * factor

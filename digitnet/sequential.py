@@ -96,8 +96,9 @@ class Sequential(Model):
         """
         rows, single = self.as_rows(x)
         form = self.compiled_form(len(rows)) if len(rows) >= MANY else self
-        parts = range(0, max(len(rows), 1), self._at_once)
-        output = np.concatenate([form._forward(rows[k : k + self._at_once])[0] for k in parts])
+        n = form._at_once
+        output = [form._forward(rows[k : k + n])[0] for k in range(0, max(len(rows), 1), n)]
+        output = np.concatenate(output)
         return output[0] if single else output
 
     def forward(self, x):
@@ -129,6 +130,7 @@ class Sequential(Model):
             return self
         form = copy(self)
         form.layers = windows.compiled_layers(self.layers)
+        form._at_once = windows.at_once(self.layers, otherwise=self._at_once)
         return form
 
     def gradient(self, x, y, rng=None):

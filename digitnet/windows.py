@@ -15,12 +15,15 @@ from functools import cache
 
 import numpy as np
 
-from .activations import ReLU
+from .activations import ReLU, ScaledTanh
 from .compiling import can_be_compiled
 from .convolution import Conv
+from .layers import LAYERS, Dropout
 from .pooling import MaxPool, MeanPool, Subsample
 
 LEAST = 1_000_000_000  # connections of all examples together, for which it pays to load or compile the loops
+AT_ONCE = 100  # examples that go through the layers together
+CACHE = 2**19  # bytes of windows that are copied before they are looked at
 SHORT = 16  # numbers in a row of a window, below which windows are copied across
 
 
@@ -48,44 +51,56 @@ class _Form:
 
 
 class Windows(_Form):
-    """In the place of a `Conv`. Behind each window stands a 1, and behind the weights the bias."""
+    """In the place of a `Conv`. Behind each window stands a 1, and behind the weights the bias.
+
+    The windows are looked at again on the way back: that is sooner done than keeping them in memory.
+    """
 
     def forward(self, x, rng=None):
-        """x → z; kept are the windows, the weights that they met, and the padded input."""
+        """x → z; kept are the weights and the padded input."""
         n, k, p, (m, channels, rows, columns) = self.layer.n, self.layer.k, self.layer.pad, x.shape
-        shape = m, rows + 2 * p, columns + 2 * p, channels
+        padded = _contiguous(_last(x))
         if p:
-            padded = np.zeros(shape, x.dtype)
+            padded = np.zeros((m, rows + 2 * p, columns + 2 * p, channels), x.dtype)
             padded[:, p : p + rows, p : p + columns] = _last(x)
-        else:
-            padded = _contiguous(_last(x))
-        height, width = shape[1] - k + 1, shape[2] - k + 1
-        n_in, n_out = channels * k * k + 1, m * height * width
-        if k * channels < SHORT:
-            across = self._room("windows", (n_in, n_out), x.dtype)
-            self.loops.look_across(padded, k, across)
-            windows = across.T
-        else:
-            windows = self._room("windows", (n_out, n_in), x.dtype)
-            self.loops.look(padded, k, windows)
-        w = np.empty((n_in, n), x.dtype)
+        w = np.empty((channels * k * k + 1, n), x.dtype)
         as_windows = self.layer.matrix(channels).reshape(n, channels, k, k).transpose(2, 3, 1, 0)
         w[:-1].reshape(k, k, channels, n)[...] = as_windows
         w[-1] = self.parameters[1]
-        z = np.dot(windows, w, out=self._room("z", (n_out, n), x.dtype))
-        return _first(z.reshape(m, height, width, n)), (windows, w, padded)
+        z = self._room("z", (m, rows + 2 * p - k + 1, columns + 2 * p - k + 1, n), x.dtype)
+        for part, windows in self._looks(padded):
+            np.dot(windows, w, out=z[part].reshape(-1, n))
+        return _first(z), (w, padded)
 
     def backward(self, delta, kept, inwards=True):
         """As that of `Conv`."""
-        windows, w, x = kept
-        delta = _contiguous(_last(delta)).reshape(-1, self.layer.n)
-        gradients = self._gradients(windows.T @ delta, x.shape[3])
-        if not inwards:
-            return None, gradients
-        back = np.dot(delta, w[:-1].T, out=self._room("back", (len(delta), len(w) - 1), delta.dtype))
-        nabla_x = self._room("nabla", x.shape, delta.dtype)
-        self.loops.pass_back(back, self.layer.k, nabla_x)
-        return self._within(nabla_x), gradients
+        w, x = kept
+        delta, nabla = _contiguous(_last(delta)), np.zeros_like(w)
+        nabla_x = self._room("nabla", x.shape, w.dtype) if inwards else None
+        for part, windows in self._looks(x):
+            of_part = delta[part].reshape(-1, self.layer.n)
+            nabla += windows.T @ of_part
+            if inwards:
+                back = np.dot(of_part, w[:-1].T, out=self._room("back", (len(of_part), len(w) - 1), w.dtype))
+                self.loops.pass_back(back, self.layer.k, nabla_x[part])
+        return self._within(nabla_x) if inwards else None, self._gradients(nabla, x.shape[3])
+
+    def _looks(self, x):
+        """As many examples at a time as fit into the processor's cache, and their windows as rows."""
+        k, (m, rows, columns, channels) = self.layer.k, x.shape
+        n_in, n_out = channels * k * k + 1, (rows - k + 1) * (columns - k + 1)
+        step = max(1, CACHE // (n_in * n_out * x.itemsize))
+        for first in range(0, m, step):
+            part = slice(first, first + step)
+            count = len(x[part]) * n_out
+            if k * channels < SHORT:
+                windows = self._room("windows", (n_in, count), x.dtype)
+                self.loops.look_across(_contiguous(x[part].transpose(3, 0, 1, 2)), k, windows)
+                yield part, windows.T
+            else:
+                windows = self._room("windows", (count, n_in), x.dtype)
+                self.loops.look(x[part], k, windows)
+                yield part, windows
 
     def _gradients(self, nabla, channels):
         """Those of the layer's parameters, from that of w with the bias behind."""
@@ -96,7 +111,7 @@ class Windows(_Form):
         return [nabla_w, nabla[-1].copy()]
 
     def _within(self, nabla_x):
-        """Without the padding, channels first."""
+        """Without the padding, and channels first."""
         p, (_, rows, columns, _) = self.layer.pad, nabla_x.shape
         return _first(nabla_x[:, p : rows - p, p : columns - p])
 
@@ -142,7 +157,7 @@ class WindowsLargest(Windows):
 
     def backward(self, nabla, kept, inwards=True):
         """As those of the three; where rows of windows are short, by all products."""
-        (windows, w, x), (out, which, _) = kept
+        (w, x), (out, which, _) = kept
         k, channels = self.layer.k, x.shape[3]
         if not inwards or k * channels < SHORT:
             delta, _ = self.largest.backward(nabla, kept[1])
@@ -174,6 +189,36 @@ class Mean(_Form):
         return _first(delta), gradients[: len(self.parameters)]
 
 
+class Squashed(_Form):
+    """In the place of a `ScaledTanh`."""
+
+    def forward(self, x, rng=None):
+        """1.7159 tanh(2z/3); kept is this."""
+        a = self._same_room("a", x)
+        np.multiply(x, self.layer.STEEPNESS, out=a)
+        np.tanh(a, out=a)
+        return np.multiply(a, self.layer.HEIGHT, out=a), a
+
+    def backward(self, nabla, a, inwards=True):
+        """The slope is S/A (A² − a²)."""
+        if not inwards:
+            return None, []
+        delta, real = self._same_room("delta", nabla), a.dtype.type
+        flat = (_contiguous(_in_memory(v)).reshape(-1) for v in (nabla, a, delta))
+        height, steepness = self.layer.HEIGHT, self.layer.STEEPNESS
+        self.loops.times_slope(*flat, real(height**2), real(steepness / height))
+        return delta, []
+
+    def _same_room(self, name, x):
+        """Room in the shape of x, for pictures with the channels last in memory."""
+        room = self._room(name, _in_memory(x).shape, x.dtype)
+        return _first(room) if x.ndim == 4 else room
+
+
+def _in_memory(x):
+    return _last(x) if x.ndim == 4 else x
+
+
 def _last(x):
     return x.transpose(0, 2, 3, 1)
 
@@ -190,22 +235,28 @@ def _contiguous(x):
 # Which layers, one after the other, have which form; the longest first.
 FORMS = [
     ([Conv, ReLU, MaxPool], WindowsLargest), ([Conv], Windows), ([ReLU, MaxPool], Largest),
-    ([MaxPool], Largest), ([Subsample], Mean), ([MeanPool], Mean),
+    ([MaxPool], Largest), ([Subsample], Mean), ([MeanPool], Mean), ([ScaledTanh], Squashed),
 ]  # fmt: skip
 LOOPS = (
     "look", "look_across", "pass_back", "largest", "give_to_largest", "pass_largest_back", "mean",
-    "give_to_all",
+    "give_to_all", "times_slope",
 )  # fmt: skip
 
 
 def compiled_layers(layers):
-    """The layers, with compiled forms in the place of those that have one."""
-    kinds, result, i = list(map(type, layers)), [], 0
+    """The layers, with compiled forms in the place of those that have one; the last stays, for the cost."""
+    kinds, result, i = [*map(type, layers[:-1])], [], 0
     while i < len(layers):
         these, form = next((f for f in FORMS if kinds[i : i + len(f[0])] == f[0]), ([None], None))
         result.append(form(*layers[i : i + len(these)]) if form else layers[i])
         i += len(these)
     return result
+
+
+def at_once(layers, otherwise):
+    """How many examples may go through together and draw the same numbers in training as `otherwise` many."""
+    own = any(LAYERS.get(type(layer).__name__) is not type(layer) for layer in layers)
+    return otherwise if own or sum(type(layer) is Dropout for layer in layers) > 1 else AT_ONCE
 
 
 def fits(model, n):

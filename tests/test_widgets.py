@@ -27,6 +27,7 @@ FIGURES = {
     "Forward": (Network([64, 5, 10], rng=0), load_digits().test),
     "Inside": (Network([64, 5, 10], rng=0), load_digits().test),
     "Maps": (CONVOLUTIONAL, load_digits().test),
+    "Nearest": (),
     "Neuron": (),
     "Overfitting": (),
     "Playground": (),
