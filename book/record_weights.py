@@ -111,8 +111,9 @@ def store():
             ship(name, *runs[max(of_name, key=lambda run: runs[run][1]["history"][-1, 0])])
     kept = "seed", "training", "seconds", "date", "versions"
     header = {"runs": {run: {key: header[key] for key in kept} for run, (header, _) in runs.items()}}
-    arrays, votes = {}, [a["outputs"] for run, (_, a) in runs.items() if run.startswith("wide-")]
-    for run, outputs in [*((run, a["outputs"]) for run, (_, a) in runs.items()), ("vote", sum(votes))]:
+    arrays, outputs_of = {}, {run: a["outputs"] for run, (_, a) in runs.items()}
+    outputs_of["vote"] = sum(outputs for run, outputs in outputs_of.items() if run.startswith("wide-"))
+    for run, outputs in outputs_of.items():
         given = answers(outputs)
         misread = np.flatnonzero(given != labels)
         arrays |= {
