@@ -13,6 +13,9 @@ importing nor compiling counts. Seconds are those that the processor worked (`ti
 how much the process grew at most, over what it held with the data loaded. Training images are the first
 50 000 where nothing else is said; what is to be chosen is chosen on the 10 000 validation images, by fits to
 the first 10 000 training images; the 10 000 test images are answered once, by the final run.
+
+The networks of chapter 15 take hours: they stand in `networks.npz`, by `record_weights.py`, and only
+answering is measured here.
 """
 
 import argparse
@@ -22,14 +25,28 @@ import platform
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+
+import numpy as np
+
+from digitnet import load_mnist
+from digitnet.data import Dataset
+from digitnet.experiments import RivalRun, RivalRuns, rivals
+from digitnet.storage import load_arrays
 
 RUNS = Path(__file__).with_name("rivals_runs.jsonl")
 TARGET = Path(__file__).parents[1] / "digitnet" / "recorded" / "rivals.npz"
 THREADS = ("OMP", "OPENBLAS", "MKL", "NUMBA")
 PACKAGES = ("digitnet", "numpy", "scikit-learn", "scipy", "numba")
+# For each stored network the kinds of record_weights.py that it answers like, and what they are called here
+NETWORKS = {
+    "network, 800, bent": {"plain": "network, 800, bent"},
+    "LeNet-5": {"lenet5_as_they_are": "LeNet-5, as they are", "lenet5": "LeNet-5"},
+    "convnet": {"convnet": "convnet"},
+}
 
 
 def resident(name):
@@ -42,13 +59,11 @@ def resident(name):
 
 
 class Watch:
-    """Measures, in a ``with``, the processor's seconds and by how much the process grows at most."""
+    """Measures, in a ``with``, the processor's seconds and by how many bytes the process grows at most."""
 
     def __enter__(self):
-        try:
+        with suppress(OSError):
             Path("/proc/self/clear_refs").write_text("5")  # the peak counts from now on
-        except OSError:
-            pass
         self.before, self.start = resident("VmRSS"), time.process_time()
         return self
 
@@ -60,11 +75,6 @@ class Watch:
 
 def loaded():
     """MNIST in this process's own memory: 60 000 training images, the last 10 000 of them also apart."""
-    import numpy as np
-
-    from digitnet import load_mnist
-    from digitnet.data import Dataset
-
     data = load_mnist()
     parts = data.training, data.validation
     images, labels = (np.concatenate([getattr(p, n) for p in parts]) for n in ("images", "labels"))
@@ -75,15 +85,11 @@ def loaded():
 
 def one_run(name, seed, choice):
     """Do a run in this process, and return its record: a fit to choose by, or with choice None the final."""
-    import numpy as np
-
-    from digitnet.experiments.rivals import rival
-
-    one, (everything, validation, test) = rival(name), loaded()
+    one, (everything, validation, test) = rivals.rival(name), loaded()
     setting = {**one.setting, **(one.choices[choice] if choice is not None else chosen(name))}
     n = one.n_training if choice is None else one.n_choosing
-    short = {"epochs": 1} if "epochs" in setting else {}
-    one.fit(everything[:300], seed, **{**setting, **short}).answers(test.images[:10])
+    quick = {"epochs": 1} if "epochs" in setting else {}
+    one.fit(everything[:300], seed, **{**setting, **quick}).answers(test.images[:10])
     training = everything[:n]
     with Watch() as fitting:
         reader = one.fit(training, seed, **setting)
@@ -105,19 +111,12 @@ def one_run(name, seed, choice):
 
 def about(name):
     """When, by which command and with what."""
+    versions = {package: version(package) for package in PACKAGES}
     return {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": f'python book/record_rivals.py "{name}"',
-        "versions": {
-            "Python": platform.python_version(),
-            **{package: version(package) for package in PACKAGES},
-            "machine": platform.machine(),
-        },
+        "versions": {"Python": platform.python_version(), **versions, "machine": platform.machine()},
     }
-
-
-def key(run):
-    return run["name"], run["seed"], run["choice"]
 
 
 def finished():
@@ -128,7 +127,7 @@ def finished():
             run = json.loads(line)
         except ValueError:
             continue
-        found[key(run)] = run
+        found[run["name"], run["seed"], run["choice"]] = run
     return found
 
 
@@ -138,26 +137,20 @@ def chosen(name):
     if not runs:
         return {}
     best = max(runs, key=lambda run: (run["right"], -run["choice"]))
-    from digitnet.experiments.rivals import rival
-
-    return rival(name).choices[best["choice"]]
+    return rivals.rival(name).choices[best["choice"]]
 
 
 def jobs(name):
     """All runs of a rival, those to choose by first."""
-    from digitnet.experiments.rivals import rival
-
-    one = rival(name)
-    return [(name, 1, i) for i in range(len(one.choices))] + [
-        (name, seed, None) for seed in range(1, one.seeds + 1)
-    ]
+    one = rivals.rival(name)
+    to_choose = [(name, 1, i) for i in range(len(one.choices))]
+    return to_choose + [(name, seed, None) for seed in range(1, one.seeds + 1)]
 
 
 def do(job):
     """Do a run in a fresh process with one thread, and write its line."""
-    name, seed, choice = job
     environment = {**os.environ, **{f"{library}_NUM_THREADS": "1" for library in THREADS}}
-    command = [sys.executable, __file__, "--run", json.dumps([name, seed, choice])]
+    command = [sys.executable, __file__, "--run", json.dumps(job)]
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True)
     if done.returncode:
         print(f"{job}: failed", file=sys.stderr)
@@ -166,44 +159,65 @@ def do(job):
     with RUNS.open("a", encoding="utf-8") as stream:
         stream.write("\n" + line)  # a line that was cut off stays alone
     run = json.loads(line)
-    shown = [f"{run[n]:.1f} s" for n in ("train_seconds", "answer_seconds")]
-    print(f"{job}: {run['right']} of {run['total']}, {', '.join(shown)}", flush=True)
+    seconds = [f"{run[n]:.1f} s" for n in ("train_seconds", "answer_seconds")]
+    print(f"{job}: {run['right']} of {run['total']}, {', '.join(seconds)}", flush=True)
 
 
 def store():
     """Write all runs that are there into the package, in the order of the rivals."""
-    import numpy as np
-
-    from digitnet.experiments import RivalRun, RivalRuns
-    from digitnet.experiments.rivals import RIVALS
-
     done = finished()
-    runs = [done[job] for name in RIVALS for job in jobs(name) if job in done]
-    empty = {"misread": [], "answered": []}
-    runs = [
-        RivalRun(**{**run, **{k: np.array(run.get(k, v), int) for k, v in empty.items()}}) for run in runs
-    ]
+    runs = [done[job] for name in rivals.RIVALS for job in jobs(name) if job in done]
+    runs = [run for measured in runs for run in of_networks(measured)]
+    for run in runs:
+        run |= {name: np.array(run.get(name, []), int) for name in ("misread", "answered")}
+    recorded = RivalRuns([RivalRun(**run) for run in runs], loaded()[2].labels)
     TARGET.parent.mkdir(exist_ok=True)
-    recorded = RivalRuns(runs, loaded()[2].labels)
     recorded.save(TARGET)
     print(f"{TARGET.name}, {TARGET.stat().st_size / 1000:.0f} kB: {recorded}")
 
 
+def of_networks(measured):
+    """The run itself; of a stored network all that were trained of its kind, and of several their vote.
+
+    They stand in the record of `record_weights.py`, and answer as fast as the one that was measured.
+    """
+    if measured["name"] not in NETWORKS:
+        return [measured]
+    header, arrays = load_arrays(TARGET.with_name("networks.npz"))
+    found = []
+    for kind, name in NETWORKS[measured["name"]].items():
+        parts = [run for run in header["runs"] if run.rsplit("-", 1)[0] == kind]
+        for part in parts:
+            found.append(_of_network(name, part, [part], measured, header, arrays))
+    if measured["name"] == "convnet" and len(parts) > 1:
+        found.append(_of_network(f"vote of {len(parts)} convnets", "vote", parts, measured, header, arrays))
+    return found
+
+
+def _of_network(name, recorded, parts, measured, header, arrays):
+    origin, n = [header["runs"][part] for part in parts], len(parts)
+    misread, answered = (arrays[f"{kind}_{recorded}"].tolist() for kind in ("misread", "answered"))
+    return {
+        **measured, "name": name, "seed": origin[0]["seed"], "setting": origin[0]["training"],
+        "right": measured["total"] - len(misread), "misread": misread, "answered": answered,
+        "train_seconds": sum(one["seconds"] for one in origin), "train_memory": None,
+        "answer_seconds": n * measured["answer_seconds"], "kept": n * measured["kept"],
+        "found": {"parameters": n * measured["found"]["parameters"]},
+        "command": f"python book/record_weights.py {parts[0] if n == 1 else 'convnet'}",
+    }  # fmt: skip
+
+
 def show():
     """Print which runs there are of each rival, what came of them, and when."""
-    from digitnet.experiments.rivals import RIVALS
-
     done = finished()
-    for name, one in RIVALS.items():
+    for name, one in rivals.RIVALS.items():
         runs = [done[job] for job in jobs(name) if job in done]
         final = [run["right"] for run in runs if run["choice"] is None]
         last = max((run["date"][:16] for run in runs), default="never")
-        print(f"{name:32} {len(runs):2} of {len(jobs(name)):2} runs, {last:16} {final or ''}  {one.about}")
+        print(f"{name:30} {len(runs):2} of {len(jobs(name)):2} runs, {last:16} {final or ''}  {one.about}")
 
 
 def main():
-    from digitnet.experiments.rivals import RIVALS, rival
-
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", help="rivals to run once more; without any, all that is missing")
     parser.add_argument("--list", action="store_true", help="which there are, and when each was last run")
@@ -217,9 +231,8 @@ def main():
     if arguments.list:
         show()
         return
-    for name in arguments.names:
-        rival(name)
-    todo = [] if arguments.store else [job for name in arguments.names or RIVALS for job in jobs(name)]
+    names = arguments.names or list(rivals.RIVALS)
+    todo = [] if arguments.store else [job for name in names for job in jobs(name)]
     todo.sort(key=lambda job: job[1])  # the first seed of all, then the second
     for job in todo:
         if (arguments.names and not arguments.missing) or job not in finished():

@@ -13,7 +13,8 @@ choose: `sweep` does the runs of a whole grid, keeps a record of each, and goes 
 ``recorded`` has what chapter 7 needs, ``setting`` grids and seeds, ``single`` one training by a setting,
 ``records`` and ``store`` what came of the runs and its files, ``work`` what is done for each of them,
 ``workers`` the processes, ``sweep`` the whole; ``layerwise`` watches a deep network layer by layer;
-``rivals`` has other recognisers in one frame, and ``rival_runs`` what came of them (chapter 14).
+``rivals`` has other recognisers in one frame, ``readers`` how each is fitted, and ``rival_runs`` what came of
+them (chapter 14).
 """
 
 from .recorded import N_TRAINING_CHECKED, Recorded, Setting, follow
