@@ -6,8 +6,8 @@
     net.SGD(training_data, 30, 10, 3.0, test_data=test_data)
 
 Modules, from the ground up: checks, files, activations, costs, initializers, optimizers, penalties,
-parameters, pictures, storage, data, metrics, neighbours, comparing, schedules, gradient_check, untouched, ink,
-compiled, packed, steps, fast, training, stopping, model, layered, network, layers, pooling, convolution,
+parameters, pictures, storage, data, metrics, comparing, neighbours, schedules, gradient_check, untouched,
+ink, compiled, packed, steps, fast, training, stopping, model, layered, network, layers, pooling, convolution,
 normalisation, summary, sequential, convnets, pretrained, inspection, experiments, plots, widgets, exercises.
 Each imports only from those before it; compiled, and those from inspection on, when needed.
 """
