@@ -324,7 +324,7 @@ def test_more_images_than_there_are_fail_where_the_data_are():
 # The recordings of the book
 
 # In these some runs only guess, for a while or for good, and chapters 9, 12 and 13 show why.
-GUESSING = ("optimizers", "dead", "vanishing", "depth", "search", "grid")
+GUESSING = ("optimizers", "dead", "vanishing", "depth", "search", "grid", "bitmaps")
 
 
 def test_the_recordings_of_the_book_are_legal():

@@ -1,8 +1,8 @@
 """Recognisers of all kinds in one form: each is fitted to a training set, and a `Reader` comes back.
 
-Every function here takes ``(training, seed, **setting)``, with a Dataset of bytes. Chapter 1 explains the first
-two, chapter 14 the neighbours, the support vectors and scikit-learn's networks, chapters 6 to 15 the networks of
-ours. What scikit-learn has runs with its defaults wherever a setting says nothing else.
+Every function here takes ``(training, seed, **setting)``, with a Dataset of bytes. Chapter 1 explains the
+first two, chapter 14 the neighbours and what scikit-learn has, chapters 6 to 15 the networks of ours.
+scikit-learn's defaults hold wherever a setting says nothing else.
 """
 
 from collections.abc import Callable
@@ -72,7 +72,7 @@ def nearest_mean(training, seed):
 
 
 def of_sklearn(name, training, seed, scale=True, **setting):
-    """A classifier of scikit-learn by its name, ``"svm.SVC"``; `seed` where it takes one, pixels from 0 to 1."""
+    """A classifier of scikit-learn by its name, ``"svm.SVC"``, shown pixels from 0 to 1 unless not to scale."""
     module, name = name.rsplit(".", 1)
     model = getattr(import_module(f"sklearn.{module}"), name)(**setting)
     if "random_state" in model.get_params():
