@@ -104,6 +104,10 @@ class Model:
             penalty=penalty, schedule=schedule, validation_data=validation_data, rng=rng, stopped=stopped,
         )  # fmt: skip
 
+    def compiled_form(self, n):
+        """For n examples to train or answer: the same model, some of its work compiled, or itself."""
+        return self
+
     def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
         """Train as `train` does and print a line an epoch, as the classic program does (chapter 6).
 
