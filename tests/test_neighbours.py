@@ -188,7 +188,7 @@ GOOD = made_up(6)
     (lambda: Neighbours(GOOD).predict("a.png"), "got the name 'a.png'"),
     (lambda: Neighbours(GOOD).evaluate(GOOD[:0]), "data is empty"),
     (lambda: Neighbours(GOOD).evaluate(made_up(5, 7)), r"input has shape \(5, 7\)"),
-    (lambda: Neighbours(Dataset(np.full((2, 2), 1e25, "f4"), [0, 1], unscaled=True)), "hold numbers that"),
+    (lambda: Neighbours(Dataset(np.full((2, 2), 1e25, "f4"), [0, 1], unscaled=True), 1), "hold numbers th"),
 ])  # fmt: skip
 def test_bad_input_is_one_clear_error(call, message):
     with pytest.raises(ValueError, match=message):

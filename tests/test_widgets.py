@@ -22,6 +22,7 @@ FIGURES = {
     "Downhill": (),
     "Forward": (Network([64, 5, 10], rng=0), load_digits().test),
     "Inside": (Network([64, 5, 10], rng=0), load_digits().test),
+    "Nearest": (),
     "Neuron": (),
     "Overfitting": (),
     "Playground": (),

@@ -311,6 +311,12 @@ FIGURES = {
         ('role=radio[name="hidden neuron 7"]', 0.5, "chosen"),
         ('role=radio[name="hidden neuron 9"]', 0.5, "chosen"),
     ),
+    "Nearest": Case(
+        "Nearest()",
+        ('role=slider[name="neighbours k"]', "ArrowRight", "k"),
+        (".ne-test >> nth=7", 0.5, "chosen"),
+        ("canvas.dn-fw-pad", 0.25, "pixels"),
+    ),
     "Neuron": Case(
         "Neuron()",
         ('role=slider[name="weight w"]', "ArrowRight", "weight"),
@@ -574,3 +580,19 @@ def test_what_jupyterlab_saves_is_shown_or_asked_for(saved):
     else:
         text = page.get_by_role("alert").inner_text()
         assert "its values were not stored" in text and "python book/execute.py" in text
+
+
+def test_all_training_pictures_are_asked_of_the_kernel(lab):
+    code = f"from digitnet.widgets import Nearest\n{DIGITS}near = Nearest(digits.training)\nnear"
+    with lab.notebook(code) as page:
+        said = page.locator(".digitnet").inner_text
+        page.get_by_label("Ask all 1\u202f297 training pictures").check()
+        eventually(lambda: "Compared with all 1\u202f297 pictures of scikit-learn digits" in said(), True)
+        page.locator(".ne-test >> nth=9").click()
+        eventually(lambda: lab.ask("near.chosen"), 9)
+        eventually(lambda: "picture number 9," in said() and "Compared with all" in said(), True)
+        shown = [int(text) for text in page.locator(".ne-list b").all_inner_texts()]
+        assert lab.ask("near.found['labels']") == shown and len(shown) == 15
+        lab.tell("near.everything = False")
+        eventually(lambda: "Compared with 400 training pictures" in said(), True)
+        assert lab.errors() == []
