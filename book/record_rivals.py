@@ -14,8 +14,8 @@ how much the process grew at most, over what it held with the data loaded. Train
 50 000 where nothing else is said; what is to be chosen is chosen on the 10 000 validation images, by fits to
 the first 10 000 training images; the 10 000 test images are answered once, by the final run.
 
-The networks of chapter 15 take hours: they stand in `networks.npz`, by `record_weights.py`, and only
-answering is measured here.
+The networks of chapter 15 take long: their answers and the seconds of their training stand in `networks.npz`,
+by `record_weights.py`, and only how long they answer is measured here.
 """
 
 import argparse
@@ -46,6 +46,7 @@ NETWORKS = {
     "network, 800, bent": {"plain": "network, 800, bent"},
     "LeNet-5": {"lenet5_as_they_are": "LeNet-5, as they are", "lenet5": "LeNet-5"},
     "convnet": {"convnet": "convnet"},
+    "wide convnet": {"wide": "wide convnet"},
 }
 
 
@@ -89,7 +90,7 @@ def one_run(name, seed, choice):
     setting = {**one.setting, **(one.choices[choice] if choice is not None else chosen(name))}
     n = one.n_training if choice is None else one.n_choosing
     quick = {"epochs": 1} if "epochs" in setting else {}
-    one.fit(everything[:300], seed, **{**setting, **quick}).answers(test.images[:10])
+    one.fit(everything[:300], seed, **{**setting, **quick}).answers(test.images[:1000])
     training = everything[:n]
     with Watch() as fitting:
         reader = one.fit(training, seed, **setting)
@@ -189,8 +190,8 @@ def of_networks(measured):
         parts = [run for run in header["runs"] if run.rsplit("-", 1)[0] == kind]
         for part in parts:
             found.append(_of_network(name, part, [part], measured, header, arrays))
-    if measured["name"] == "convnet" and len(parts) > 1:
-        found.append(_of_network(f"vote of {len(parts)} convnets", "vote", parts, measured, header, arrays))
+    if measured["name"] == "wide convnet" and len(parts) > 1:
+        found.append(_of_network(f"vote of {len(parts)}", "vote", parts, measured, header, arrays))
     return found
 
 
@@ -203,7 +204,7 @@ def _of_network(name, recorded, parts, measured, header, arrays):
         "train_seconds": sum(one["seconds"] for one in origin), "train_memory": None,
         "answer_seconds": n * measured["answer_seconds"], "kept": n * measured["kept"],
         "found": {"parameters": n * measured["found"]["parameters"]},
-        "command": f"python book/record_weights.py {parts[0] if n == 1 else 'convnet'}",
+        "command": f"python book/record_weights.py {parts[0] if n == 1 else 'wide'}",
     }  # fmt: skip
 
 
@@ -223,6 +224,7 @@ def main():
     parser.add_argument("--list", action="store_true", help="which there are, and when each was last run")
     parser.add_argument("--store", action="store_true", help="only write what is there into the package")
     parser.add_argument("--missing", action="store_true", help="of those named, only runs that are missing")
+    parser.add_argument("--seeds", type=int, default=99, help="only the first so many seeds of each")
     parser.add_argument("--run", help=argparse.SUPPRESS)  # what a process of its own is started with
     arguments = parser.parse_args()
     if arguments.run:
@@ -234,7 +236,7 @@ def main():
     names = arguments.names or list(rivals.RIVALS)
     todo = [] if arguments.store else [job for name in names for job in jobs(name)]
     todo.sort(key=lambda job: job[1])  # the first seed of all, then the second
-    for job in todo:
+    for job in [job for job in todo if job[1] <= arguments.seeds]:
         if (arguments.names and not arguments.missing) or job not in finished():
             do(job)
     store()

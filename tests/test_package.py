@@ -19,10 +19,10 @@ FILES = sorted(path for path in FOLDER.rglob("*.py"))
 ORDER = [
     "checks", "files", "activations", "costs", "initializers", "optimizers", "penalties", "parameters",
     "pictures", "storage", "data", "metrics", "comparing", "neighbours", "schedules", "gradient_check",
-    "untouched", "compiling", "ink", "compiled", "compiled_windows", "packed", "steps", "fast", "training",
-    "stopping", "model", "layered", "network", "layers", "pooling", "convolution", "normalisation", "windows",
-    "summary", "sequential", "convnets", "pretrained", "inspection", "experiments", "plots", "widgets",
-    "exercises",
+    "untouched", "compiling", "ink", "compiled", "compiled_windows", "packed", "steps", "fast",
+    "training", "stopping", "model", "layered", "network", "layers", "pooling", "convolution",
+    "normalisation", "windows", "summary", "sequential", "convnets", "pretrained", "inspection",
+    "experiments", "plots", "widgets", "exercises",
 ]  # fmt: skip
 NAMES = [module.name for module in pkgutil.walk_packages([str(FOLDER)], "digitnet.")]
 

@@ -341,8 +341,8 @@ def test_a_recording_in_the_package_has_every_run_of_its_script():
     from digitnet.experiments.setting import as_settings, seeds_of
 
     stored = [path.name.removesuffix(".npz") for path in (files("digitnet") / "recorded").iterdir()]
-    own = "layers", "nearest", "overfitting", "rivals"  # those of scripts of their own, with tests of their own
-    for other in own:
+    others = "layers", "nearest", "networks", "overfitting", "rivals"  # of scripts and tests of their own
+    for other in others:
         stored.remove(other)
     assert sorted(stored) == sorted(RECORDINGS)
     for name in stored:

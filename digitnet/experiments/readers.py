@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..convnets import convnet
 from ..data import Dataset, Splits
 from ..neighbours import Neighbours
 from ..pictures.deskewing import deskewed
-from ..pretrained import load_pretrained, provenance
+from ..pretrained import load_pretrained
 from .single import prepared
 
 
@@ -72,7 +73,7 @@ def nearest_mean(training, seed):
 
 
 def of_sklearn(name, training, seed, scale=True, **setting):
-    """A classifier of scikit-learn by its name, ``"svm.SVC"``, shown pixels from 0 to 1 unless not to scale."""
+    """A classifier of scikit-learn by its name, ``"svm.SVC"``; without `scale` it is shown 0 to 255."""
     module, name = name.rsplit(".", 1)
     model = getattr(import_module(f"sklearn.{module}"), name)(**setting)
     if "random_state" in model.get_params():
@@ -185,7 +186,16 @@ def as_pictures(data, pictures):
 
 def stored(training, seed, model):
     """A network that comes with the package, trained on MNIST whatever `training` is (chapter 15)."""
-    network, origin = load_pretrained(model), provenance(model)
-    found = {name: origin[name] for name in ("script", "seed", "seconds", "validation_right")}
-    found["parameters"] = network.n_parameters
-    return Reader(lambda images: network.predict(scaled(images)), n_bytes(*network.parameters), found)
+    return _answering(load_pretrained(model))
+
+
+def untrained(training, seed, maps):
+    """A convolutional network as it starts: how long one answers doesn't depend on what it has learned."""
+    return _answering(convnet(maps, rng=seed))
+
+
+def _answering(model):
+    def answers(images):
+        return model.predict(scaled(images))
+
+    return Reader(answers, n_bytes(*model.parameters), {"parameters": model.n_parameters})

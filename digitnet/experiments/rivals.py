@@ -29,6 +29,7 @@ from .readers import (
     stored,
     svc,
     tree,
+    untrained,
 )
 
 __all__ = ["RIVALS", "Reader", "Rival", "fit", "rival"]
@@ -51,7 +52,7 @@ class Rival(NamedTuple):
         How many runs; 1 if nothing is left to chance.
     n_choosing : int
     stored : bool
-        Answers with weights that come with the package, whatever it is fitted to.
+        Is not trained here: it stands for networks of ``book/record_weights.py``, which take long.
     """
 
     about: str
@@ -162,9 +163,10 @@ RIVALS = {
     "network, 800, bent": Rival(
         "[784, 800, 10], trained on distorted pictures", stored, {"model": "plain"}, stored=True
     ),
-    "LeNet-5": Rival("trained on distorted pictures", stored, {"model": "lenet5"}, stored=True),
-    "convnet": Rival(
-        "two convolutions, trained on distorted pictures", stored, {"model": "convnet"}, stored=True
+    "LeNet-5": Rival("chapter 15, trained on distorted pictures", stored, {"model": "lenet5"}, stored=True),
+    "convnet": Rival("chapter 15, trained on distorted pictures", stored, {"model": "convnet"}, stored=True),
+    "wide convnet": Rival(
+        "chapter 15, with twice as many windows", untrained, {"maps": [32, 64]}, stored=True
     ),
 }  # fmt: skip
 
