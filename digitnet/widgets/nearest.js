@@ -136,8 +136,8 @@ function kernelWatch(model, changed) {
 
 const INTRO = "Choose a test picture or draw a digit, with mouse or finger. Beside it stand the training " +
   "pictures that are nearest to it, the nearest first, with their distances.";
-const MARKS = "The first k of them vote. ✓ voted for the answer, – has no vote; ✗ is a test picture that the " +
-  "pictures held by this page misread with this k.";
+const MARKS = "The first k of them vote. ✓ voted for the answer, – has no vote; ✗ is a test picture that " +
+  "the pictures held by this page misread with this k.";
 
 function render({ model, el }) {
   const data = prepared(model), pixels = data.shape[0] * data.shape[1], says = status();

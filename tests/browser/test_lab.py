@@ -269,7 +269,10 @@ def figures(page, n):
 
 # Every figure
 
-DIGITS = "from digitnet import Network, load_digits\ndigits = load_digits(28)\n"
+DIGITS = """from digitnet import Network, load_digits
+from digitnet.convnets import convnet
+digits = load_digits(28)
+"""
 NETWORK = "Network([784, 30, 10], rng=1)"
 
 
@@ -310,6 +313,12 @@ FIGURES = {
         ("role=radio[checked]", "ArrowRight", "chosen"),
         ('role=radio[name="hidden neuron 7"]', 0.5, "chosen"),
         ('role=radio[name="hidden neuron 9"]', 0.5, "chosen"),
+    ),
+    "Maps": Case(
+        "Maps(convnet((4, 4), 10, rng=0), digits.validation, count=5)",
+        (".mp-thumbnail[tabindex='0']", "ArrowRight", "chosen"),
+        ('role=radio[name="second convolution, map 3"]', 0.5, "at"),
+        (".mp-output >> nth=7", 0.5, "at"),
     ),
     "Nearest": Case(
         "Nearest()",
