@@ -6,7 +6,7 @@ from .figure import WIDE, named, new, numbers
 from .landscapes import stacked
 from .svg import BLUE, GREY, ORANGE
 
-GRID = 60  # places each way at which a machine is asked
+GRID = 45  # places each way at which a machine is asked
 
 
 def margins(machines, xlabel="$x_1$", ylabel="$x_2$"):
