@@ -633,6 +633,13 @@ def test_plane():
     assert area.contains_point((0, 0)) and not area.contains_point((1.2, 1.2))
 
 
+def test_four_groups_of_points_have_room_on_a_phone():
+    groups = {f"a long name {i}": [[1, 2], [10, 3]] for i in range(4)}
+    axis = plots.points(groups, logx=True)._drawing("narrow").axes[0]
+    axis.figure.draw_without_rendering()
+    assert axis.get_legend()._ncols == 2 and axis.get_window_extent().width > 200
+
+
 def test_margins():
     axis = plots.margins({"a": MACHINE}, "ink", "width").axes[0]
     assert labels(axis) == ("ink", "width") and axis.get_title() == "a"
