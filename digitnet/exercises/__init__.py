@@ -18,6 +18,7 @@ from .cost import (
     check_quadratic_cost,
 )
 from .cross_entropy import check_cross_entropy_cost, check_lowest_cost, check_tanh_cost
+from .duels import check_dual, check_mcnemar, check_rescaled_gamma
 from .inspection import (
     check_cover,
     check_favourite,
@@ -66,6 +67,7 @@ from .overfitting import (
 )
 from .pictures import check_best_picture, check_most_common, check_nearest_mean, check_one_hot, check_position
 from .playground import check_batch_for, check_best_eta, check_count_updates, check_stuck_digits
+from .rivals import check_count_ties, check_distances, check_leave_one_out, check_vote
 from .searching import (
     check_log_draw,
     check_mean_best,
@@ -113,6 +115,7 @@ __all__ = [
     "check_count_parameters",
     "check_count_products",
     "check_count_right",
+    "check_count_ties",
     "check_count_updates",
     "check_count_windows",
     "check_cover",
@@ -122,7 +125,9 @@ __all__ = [
     "check_descend",
     "check_deviation_of_z",
     "check_diagnosis",
+    "check_distances",
     "check_dropout",
+    "check_dual",
     "check_favourite",
     "check_feedforward",
     "check_glorot_limit",
@@ -133,6 +138,7 @@ __all__ = [
     "check_largest_eta",
     "check_layer",
     "check_leaky_variance",
+    "check_leave_one_out",
     "check_log_draw",
     "check_log_softmax",
     "check_look_up",
@@ -140,6 +146,7 @@ __all__ = [
     "check_map_size",
     "check_merge",
     "check_lowest_weight",
+    "check_mcnemar",
     "check_mean_best",
     "check_mini_batches",
     "check_momentum",
@@ -159,6 +166,7 @@ __all__ = [
     "check_quadratic_cost",
     "check_receptive",
     "check_report",
+    "check_rescaled_gamma",
     "check_safe_epsilon",
     "check_scaled_perceptrons",
     "check_sigmoid_prime",
@@ -174,6 +182,7 @@ __all__ = [
     "check_trials",
     "check_update",
     "check_validation_size",
+    "check_vote",
     "check_weight_gradient",
     "check_xor",
 ]
