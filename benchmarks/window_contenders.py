@@ -1,8 +1,8 @@
 """Training and answering of convolutional networks, by digitnet and by PyTorch.
 
 As in `contenders`, every contender is a class: ``__init__`` gets the name of a network, the mini-batch size
-and the MNIST training data, and does what its user does once. ``epoch()`` shuffles and trains once through the
-data by plain SGD with the log-likelihood, in float32; ``predict(images)`` answers raw uint8 images.
+and the MNIST training data, and does what its user does once. ``epoch()`` shuffles and trains once through
+the data by plain SGD with the log-likelihood, in float32; ``predict(images)`` answers raw uint8 images.
 """
 
 import numpy as np

@@ -21,7 +21,7 @@ from .convolution import Conv
 from .layers import LAYERS, Dropout
 from .pooling import MaxPool, MeanPool, Subsample
 
-LEAST = 1_000_000_000  # connections of all examples together, for which it pays to load or compile the loops
+LEAST = 200_000_000  # connections of all examples together, for which it pays to load or compile the loops
 AT_ONCE = 100  # examples that go through the layers together
 CACHE = 2**19  # bytes of windows that are copied before they are looked at
 SHORT = 16  # numbers in a row of a window, below which windows are copied across
