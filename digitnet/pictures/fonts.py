@@ -1,0 +1,246 @@
+"""The fonts at hand, as far as they draw the characters that are wanted (chapter 16).
+
+A `Face` is one drawing of an alphabet: *DejaVu Sans Bold*, say. `fonts_at_hand` looks for faces, and leaves
+out, with the reason, those that lack a character (they draw an empty box for it, called tofu, or nothing),
+that draw several the same, or that draw something else where the characters belong. Some families are drawn
+alike under several names; they count as one family, so that `held_out`, which divides faces by families,
+never leaves the same drawing on both sides.
+
+Nothing is downloaded: matplotlib brings some fonts along, and the system has others.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from ..checks import generator, short, whole_number
+
+LETTERS = "ABCDEFGHIJ"
+SIDE, BOX, FINE = 28, 20, 2  # pixels of a picture, of the box that a letter fills; finer by so much at first
+SAME = 0.06  # two faces draw alike whose pictures differ by less, as a share of their ink squared
+STYLES = "Regular", "Book", "Roman", "Medium", "Bold", "Italic", "Oblique", "Bold Italic", "Bold Oblique"
+ODD = 1 / 3  # a face draws something else if so few of its characters are nearest to their own mean
+
+
+class Face(NamedTuple):
+    """One face of a font family.
+
+    ``family`` is what `held_out` goes by: the name of the first family that is drawn like this. ``name`` is
+    what the font calls its own, ``number`` its place in a file with several.
+    """
+
+    family: str
+    name: str
+    style: str
+    path: str
+    number: int = 0
+
+
+class Found(NamedTuple):
+    """What `fonts_at_hand` gives: the faces, and why others were left out, by name and style."""
+
+    faces: list
+    left_out: dict
+
+    @property
+    def families(self):
+        """The names of the families, each once, in order."""
+        return list(dict.fromkeys(face.family for face in self.faces))
+
+    def __repr__(self):
+        return (
+            f"{len(self.faces)} faces of {len(self.families)} families; {len(self.left_out)} faces left out"
+        )
+
+
+def fonts_at_hand(characters=LETTERS, system=True, most=4, folder=None):
+    """The faces that draw all of the characters, and what was left out.
+
+    Parameters
+    ----------
+    characters : str
+        At least two different ones.
+    system : bool
+        Whether to look at the fonts of the system too, or only at those that come with matplotlib, which are
+        the same everywhere.
+    most : int
+        So many faces of a family at most; regular, bold and italic ones come first.
+    folder : str or Path, optional
+        Look here, and in the folders inside, in place of the system's fonts.
+
+    Returns
+    -------
+    Found
+        Unpacks as ``faces, left_out``. The order is that of the names, matplotlib's families first.
+    """
+    check_characters(characters)
+    most = whole_number("most", most, least=1)
+    faces, left_out, looks = [], {}, []
+    for face in _faces(system, folder):
+        pictures = [master(face.path, face.number, c) for c in characters]
+        if reason := _fault(face, characters, pictures):
+            left_out[f"{face.name} {face.style}"] = reason
+            continue
+        faces.append(face)
+        looks.append(np.concatenate([shrunk(picture) for picture in pictures]).reshape(-1))
+    looks = np.array(looks, np.float32)
+    odd = _odd(looks.reshape(len(faces), len(characters), -1))
+    left_out |= {f"{faces[i].name} {faces[i].style}": "draws something else" for i in np.flatnonzero(odd)}
+    faces, looks = [face for face, wrong in zip(faces, odd) if not wrong], looks[~odd]
+    kept, count = [], {}
+    for face in _joined(faces, looks):
+        count[face.family] = count.get(face.family, 0) + 1
+        if count[face.family] > most:
+            left_out[f"{face.name} {face.style}"] = f"{most} faces of {face.family} are there already"
+        else:
+            kept.append(face)
+    return Found(kept, left_out)
+
+
+def check_characters(characters):
+    """Raise ValueError unless this is a text of two or more different characters that leave ink."""
+    good = isinstance(characters, str) and len(characters) > 1 and len(set(characters)) == len(characters)
+    if not good or any(c.isspace() or not c.isprintable() for c in characters):
+        raise ValueError(
+            f"characters is {short(characters)}; needed is a text of two or more different characters that "
+            "can be seen, such as 'ABCDEFGHIJ'"
+        )
+
+
+def _faces(system, folder):
+    """All faces of the fonts at hand, each once by name and style: those of matplotlib, then the others."""
+    import matplotlib  # slow to import, so only here
+    from matplotlib.font_manager import findSystemFonts
+
+    own = sorted(Path(matplotlib.get_data_path(), "fonts", "ttf").glob("*.ttf"))
+    if folder is not None and not Path(folder).is_dir():
+        raise ValueError(f"{folder} is no folder; needed is one with font files")
+    others = (
+        findSystemFonts(None if folder is None else [str(folder)]) if system or folder is not None else []
+    )
+    others = sorted(map(Path, others))
+    seen = set()
+    for paths in (own, others):
+        found = [face for path in paths for face in _faces_of(path)]
+        for face in sorted(found, key=lambda f: (f.name, _rank(f.style), f.style, f.path)):
+            if (face.name, face.style) not in seen:
+                seen.add((face.name, face.style))
+                yield face
+
+
+def _faces_of(path, most=16):
+    """The faces of a font file; none if it can't be read."""
+    for number in range(most):
+        try:
+            name, style = ImageFont.truetype(path, 20, number).getname()
+        except (OSError, ValueError):
+            return
+        name, style = (" ".join((text or "").split()) for text in (name, style))
+        yield Face(name, name or path.stem, style or "Regular", str(path), number)
+        if path.suffix.lower() not in (".ttc", ".otc"):
+            return
+
+
+def _rank(style):
+    return STYLES.index(style) if style in STYLES else len(STYLES)
+
+
+def _fault(face, characters, pictures):
+    """Why a face is of no use, or nothing."""
+    missing = [master(face.path, face.number, c) for c in "\U0010fffe\uffff"]
+    for character, picture in zip(characters, pictures):
+        if picture is None:
+            return f"draws nothing for {character}"
+        if any(m is not None and np.array_equal(m, picture) for m in missing):
+            return f"lacks {character}"
+    distances = [_distance(a, b) for i, a in enumerate(pictures) for b in pictures[:i]]
+    if max(distances) < SAME:
+        return "draws all characters the same"
+    if min(distances) < 1e-4:
+        i, j = np.argwhere(np.tri(len(pictures), k=-1))[int(np.argmin(distances))]
+        return f"draws {characters[j]} and {characters[i]} the same"
+    return None
+
+
+def _distance(a, b):
+    a, b = a / 255, b / 255
+    return np.sum((a - b) ** 2) / max(np.sqrt(np.sum(a**2) * np.sum(b**2)), 1e-9)
+
+
+def _odd(looks):
+    """Which faces draw something else, from their pictures ``(faces, characters, pixels)``.
+
+    Those of whose pictures few are nearest to the mean picture, over all faces, of the same character.
+    """
+    means = looks.mean(axis=0) if len(looks) else looks
+    distances = np.array([np.sum((looks - mean) ** 2, axis=2) for mean in means])
+    own = np.arange(looks.shape[1])
+    if not len(looks):
+        return np.zeros(0, bool)
+    return np.mean(distances.argmin(axis=0) == own, axis=1) <= ODD
+
+
+def _joined(faces, looks):
+    """The faces, with one family name for all families of which any two faces draw alike."""
+    first = {face.family: face.family for face in faces}
+    lengths = np.sum(looks**2, axis=1) if len(looks) else np.zeros(0)
+    for i, face in enumerate(faces):
+        apart = lengths[:i] + lengths[i] - 2 * looks[:i] @ looks[i]
+        for j in np.flatnonzero(apart < SAME * np.sqrt(lengths[:i] * lengths[i])):
+            a, b = first[faces[j].family], first[face.family]
+            first = {name: a if root == b else root for name, root in first.items()}
+    return [face._replace(family=first[face.family]) for face in faces]
+
+
+@lru_cache(maxsize=20_000)
+def master(path, number, character, stroke=0):
+    """A character drawn large, bytes ``(56, 56)``: its longer side fills the box, in the middle."""
+    font, side, box = _font(path, number, 100), SIDE * FINE, BOX * FINE
+    try:
+        left, top, right, bottom = font.getbbox(character)
+        longer = max(right - left, bottom - top)
+        if longer < 1:
+            return None
+        font = _font(path, number, max(1, round(100 * (box - 2 * stroke) / longer)))
+        large = Image.new("L", (3 * side, 3 * side))
+        at = side - left * box // longer, side - top * box // longer
+        ImageDraw.Draw(large).text(at, character, fill=255, font=font, stroke_width=stroke)
+        where = large.getbbox()
+        if where is None:
+            return None
+        left, top, right, bottom = where
+        image = Image.new("L", (side, side))
+        image.paste(large.crop(where), ((side - right + left) // 2, (side - bottom + top) // 2))
+    except (OSError, ValueError):  # a font that is damaged inside
+        return None
+    picture = np.asarray(image)
+    picture.flags.writeable = False
+    return picture
+
+
+@lru_cache(maxsize=2000)
+def _font(path, number, size):
+    return ImageFont.truetype(path, size, number)
+
+
+def shrunk(pictures):
+    """Every square of FINE × FINE pixels made one, their mean; floats from 0 to 1."""
+    *front, rows, columns = pictures.shape
+    squares = pictures.reshape(*front, rows // FINE, FINE, columns // FINE, FINE)
+    return squares.mean(axis=(-3, -1), dtype=np.float32) / np.float32(255)
+
+
+def held_out(faces, n, rng=None):
+    """The faces in two lists: those of all families but n, and those of the n, drawn at random.
+
+    ``n`` is a number of families, so that no drawing is in both lists.
+    """
+    families = list(dict.fromkeys(face.family for face in faces))
+    n = whole_number("n", n, least=1)
+    if n >= len(families):
+        raise ValueError(f"n is {n}, and there are {len(families)} families; one at least must be left")
+    chosen = set(generator(rng).permutation(families)[:n].tolist())
+    return [f for f in faces if f.family not in chosen], [f for f in faces if f.family in chosen]
