@@ -99,6 +99,33 @@ def load_arrays(path):
             raise refused(path, error) from error
 
 
+def read_npz(path, names):
+    """Read the arrays `names` of an archive that ``np.savez`` wrote, compressed or not: a dict.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If the file is damaged or too large, lacks an array, or one holds anything but numbers.
+    """
+    path = existing_file(path)
+    with open(path, "rb") as stream:
+        try:
+            if stream.read(2) != b"PK":
+                raise ValueError("it is no zip archive")
+            with zipfile.ZipFile(stream) as archive:
+                held = [member.removesuffix(".npy") for member in archive.namelist()]
+                if missing := [name for name in names if name not in held]:
+                    raise ValueError(
+                        f"it lacks {', '.join(missing)}; it holds {', '.join(held[:10]) or 'nothing'}"
+                    )
+                return _read_arrays(archive, names)
+        except Exception as error:  # as in load_arrays
+            reason = one_line(str(error), 200) or type(error).__name__
+            raise ValueError(f"{one_line(path.name)}: {reason}") from error
+
+
 def refused(path, reason):
     """The ValueError for a file that can be read but is no model."""
     return ValueError(

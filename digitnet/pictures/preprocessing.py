@@ -12,6 +12,11 @@ def _stretch(n, size):
     return np.maximum(0, 1 - np.abs(at[:, np.newaxis] - np.arange(n)))
 
 
+def stretched(images, shape):
+    """Images ``(…, rows, columns)`` stretched to ``(…, *shape)`` by linear interpolation."""
+    return _stretch(images.shape[-2], shape[0]) @ images @ _stretch(images.shape[-1], shape[1]).T
+
+
 def frame(images, box=20, size=28):
     """Scale images to a box and put their centre of mass in the middle, as MNIST does.
 
@@ -25,7 +30,7 @@ def frame(images, box=20, size=28):
     -------
     ndarray of float, shape (n, size, size)
     """
-    scaled = _stretch(images.shape[1], box) @ images @ _stretch(images.shape[2], box).T
+    scaled = stretched(images, (box, box))
     ink = scaled.sum(axis=(1, 2))
     ink[ink == 0] = 1
     at = np.arange(box)
