@@ -7,9 +7,9 @@
 
 Modules, from the ground up: checks, files, activations, costs, initializers, optimizers, penalties,
 parameters, pictures, storage, data, metrics, schedules, gradient_check, untouched, ink, compiled, packed,
-steps, fast, training, stopping, model, layered, network, layers, convolution, sequential, inspection,
-experiments, plots, widgets, exercises. Each imports only from those before it; compiled, and those from
-inspection on, when needed.
+steps, fast, training, stopping, model, layered, network, layers, pooling, convolution, normalisation,
+summary, sequential, convnets, pretrained, inspection, experiments, plots, widgets, exercises. Each imports
+only from those before it; compiled, and those from inspection on, when needed.
 """
 
 from importlib import import_module as _import_module
@@ -20,6 +20,7 @@ from .data import Dataset, load, load_data_wrapper, load_digits, load_mnist
 from .gradient_check import check_gradients, numerical_gradient
 from .metrics import accuracy, confusion_matrix
 from .network import Network
+from .pretrained import load_pretrained
 from .sequential import Sequential
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "load_data_wrapper",
     "load_digits",
     "load_mnist",
+    "load_pretrained",
     "numerical_gradient",
     "sigmoid",
     "sigmoid_prime",

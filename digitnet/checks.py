@@ -42,6 +42,13 @@ def positive_number(name, value):
     return float(value)
 
 
+def finite_number(name, value):
+    """Return `value` as a float, or raise ValueError if it is not a finite number."""
+    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+        raise ValueError(f"{name} is {short(value)}; legal are finite numbers")
+    return float(value)
+
+
 def share(name, value):
     """Return `value` as a float, or raise ValueError if it is not a number from 0 to below 1."""
     if value != 0 and positive_number(name, value) >= 1:

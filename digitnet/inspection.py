@@ -32,7 +32,8 @@ def hidden_weighted_inputs(network, x):
 
 def hidden_activations(network, x):
     """The activations of the first hidden layer, a² = f(z²), shapes as above (chapter 8)."""
-    return network.activations[0].value(hidden_weighted_inputs(network, x))
+    z = hidden_weighted_inputs(network, x)
+    return network.activations[0].value(z)
 
 
 def without_neuron(network, j):

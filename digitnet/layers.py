@@ -7,17 +7,21 @@ Axis 0 always counts the examples. A layer is an object with
     output.
 ``parameters``
     ``[w, b]``, or nothing: arrays that an optimizer changes in place.
+``statistics``
+    Arrays that the layer itself keeps up in training, and answers by; only `BatchNorm` has any.
 ``forward(x, rng=None)``
     The output for inputs x, and whatever `backward` needs. With an `rng` it is training, else answering.
 ``backward(nabla, kept, inwards=True)``
     From nabla = ∂C/∂output: ∂C/∂x (None if `inwards` is false), and the list of the gradients of the
     parameters, **summed** over the examples.
+``connections(shape)``
+    How many wires lead into its outputs for an input of `shape`, one for each number added up.
 ``settings``
     The arguments that make the layer again.
 
-A layer keeps nothing between these calls, so several threads may use one model. The activations are layers
-too (`activations`); those that look through windows are in `convolution`. Dense layers are chapter 5's, BP1
-to BP4; dropout is derived in chapter 11.
+A layer keeps nothing else between these calls, so several threads may use one model. The activations are
+layers too (`activations`); those that look through windows are in `convolution`. Dense layers are chapter
+5's, BP1 to BP4; dropout is derived in chapter 11.
 """
 
 import math
@@ -34,12 +38,24 @@ class Layer:
     """What all layers have in common; a subclass sets its ``arguments`` to the names of its settings."""
 
     parameters = ()
+    statistics = ()
+    mixes_examples = False  # whether in training an example's output depends on the rest of the mini-batch
     arguments = ()
     initializer = None
 
     def build(self, shape, rng, dtype):
         """Nothing to make; the shape stays."""
         return shape
+
+    def connections(self, shape):
+        """None."""
+        return 0
+
+    def _filled(self, value, shape, dtype):
+        """A parameter that starts as one value, or the stored one where a model is read from a file."""
+        if self.initializer is not None:
+            return self.initializer(shape, 1, None).astype(dtype)
+        return np.full(shape, value, dtype)
 
     @property
     def settings(self):
@@ -76,6 +92,10 @@ class Dense(Layer):
         sizes = ((self.n, *shape), (self.n,))
         self.parameters = [self.initializer(size, shape[0], rng).astype(dtype) for size in sizes]
         return (self.n,)
+
+    def connections(self, shape):
+        """Each neuron's inputs and its bias."""
+        return self.n * (shape[0] + 1)
 
     def forward(self, x, rng=None):
         """``(m, n_in)`` → z ``(m, n)``; kept is x."""

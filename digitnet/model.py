@@ -51,6 +51,7 @@ class Model:
     """
 
     kind = None
+    statistics = ()  # arrays kept beside the parameters: see `layers`
     _other_forms = []  # shapes of a single input, beside the common ones
 
     def __init__(self, cost, rng, dtype):
@@ -212,6 +213,7 @@ class Model:
         """
         training.check_finite(self, f"{path} was not written:")
         arrays = {f"parameters_{i}": parameter for i, parameter in enumerate(self.parameters)}
+        arrays |= {f"statistics_{i}": array for i, array in enumerate(self.statistics)}
         save_arrays(path, {"model": self.kind, "settings": self.settings}, arrays)
 
     @_OnTheClass
@@ -230,11 +232,11 @@ class Model:
         ValueError
             If it is no such file or is damaged, or was trained with something that must be named here.
         """
-        kind, settings, parameters = _read(path)
+        kind, settings, *arrays = read_model(path)
         if kind != cls.kind:
             raise ValueError(f"{path} holds a {one_line(kind)}; read it with {one_line(kind)}.load")
         try:
-            return cls._restored({**settings, **own}, parameters)
+            return cls._restored({**settings, **own}, *arrays)
         except (ValueError, TypeError, KeyError) as error:
             raise ValueError(
                 f"{path}: {one_line(str(error), 300)} (What was of your own is given to load by its name: "
@@ -259,8 +261,8 @@ def _is_pairs(x):
     return isinstance(first, tuple) and len(first) == 2 and np.ndim(first[0]) > 0
 
 
-def _read(path):
-    """The kind, the settings and the parameters of a stored model, also of a network of version 0.1."""
+def read_model(path):
+    """Kind, settings, parameters and, if it has any, statistics of a stored model; also of version 0.1."""
     header, arrays = load_arrays(path)
     if "settings" not in header:
         weights, biases, cost = load_parameters(path)
@@ -269,4 +271,6 @@ def _read(path):
     kind, settings = header.get("model"), header["settings"]
     if not isinstance(kind, str) or not isinstance(settings, dict):
         raise refused(path, "its header is damaged")
-    return kind, settings, list(arrays.values())
+    statistics = [array for name, array in arrays.items() if name.startswith("statistics_")]
+    parameters = [array for name, array in arrays.items() if not name.startswith("statistics_")]
+    return kind, settings, parameters, *([statistics] if statistics else [])

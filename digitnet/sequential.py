@@ -8,12 +8,13 @@ import math
 
 import numpy as np
 
+from . import convolution, normalisation  # noqa: F401  (their layers join LAYERS)
 from .activations import Activation
 from .checks import short, whole_number
-from .convolution import LAYERS
 from .costs import COSTS, as_cost
-from .layers import Layer
+from .layers import LAYERS, Layer
 from .model import Model, stored_name
+from .summary import summary
 
 PICTURES_AT_ONCE, VECTORS_AT_ONCE = 10, 1000
 
@@ -96,6 +97,18 @@ class Sequential(Model):
         output = np.concatenate([self._forward(rows[k : k + self._at_once])[0] for k in parts])
         return output[0] if single else output
 
+    def forward(self, x):
+        """What leaves each layer ``(m, …)`` for inputs ``(m, n_in)``, the inputs themselves first."""
+        rows, _ = self.as_rows(x)
+        activations = [np.asarray(rows).reshape(len(rows), *self.shapes[0])]
+        for layer in self.layers:
+            activations.append(layer.forward(activations[-1])[0])
+        return activations
+
+    def summary(self):
+        """Shapes, parameters and connections, layer by layer: a `digitnet.summary.Summary`."""
+        return summary(self)
+
     def _forward(self, rows, rng=None):
         """The output for inputs ``(m, n_in)``, and what each layer keeps for the way back."""
         a, kept = np.asarray(rows).reshape(len(rows), *self.shapes[0]), []
@@ -112,10 +125,12 @@ class Sequential(Model):
         x : ndarray, shape (m, n_in)
         y : ndarray, shape (m, n_out)
         rng : numpy.random.Generator, optional
-            Given in training: then dropout drops.
+            Given in training: then dropout drops, and batch normalisation looks at the mini-batch, which is
+            worked through in one piece.
         """
         x, y = self.checked_examples(x, y)
-        n = self._at_once
+        together = rng is not None and any(layer.mixes_examples for layer in self.layers)
+        n = len(x) if together else self._at_once
         sums = [self._sums(x[k : k + n], y[k : k + n], rng) for k in range(0, len(x), n)]
         return [sum(same[1:], start=same[0]) / len(x) for same in zip(*sums)]
 
@@ -141,6 +156,11 @@ class Sequential(Model):
         return [parameter for layer in self.layers for parameter in layer.parameters]
 
     @property
+    def statistics(self):
+        """What layers keep beside their parameters, from the first to the last (`BatchNorm`)."""
+        return [array for layer in self.layers for array in layer.statistics]
+
+    @property
     def n_in(self):
         """The number of inputs."""
         return math.prod(self.shapes[0])
@@ -158,7 +178,7 @@ class Sequential(Model):
         return {"shape": self.shapes[0], "layers": layers, "cost": cost, "dtype": self.dtype.name}
 
     @classmethod
-    def _restored(cls, settings, parameters):
+    def _restored(cls, settings, parameters, statistics=()):
         """A model whose layers start from the stored arrays: nothing is made that these don't fill."""
         left = iter(parameters)
 
@@ -172,15 +192,18 @@ class Sequential(Model):
         model = cls(**{**settings, "layers": layers})
         for layer in layers:
             vars(layer).pop("initializer", None)
-        model._take(parameters)
+        model._take(parameters, list(statistics))
         return model
 
-    def _take(self, parameters):
-        if [p.shape for p in parameters] != [p.shape for p in self.parameters]:
-            raise ValueError("the arrays are not those of these layers")
+    def _take(self, parameters, statistics=None):
+        statistics = [s.astype(self.dtype) for s in self.statistics] if statistics is None else statistics
+        for given, own in ((parameters, self.parameters), (statistics, self.statistics)):
+            if [array.shape for array in given] != [array.shape for array in own]:
+                raise ValueError("the arrays are not those of these layers")
         for layer in self.layers:
-            n = len(layer.parameters)
+            n, s = len(layer.parameters), len(layer.statistics)
             layer.parameters, parameters = list(parameters[:n]), parameters[n:]
+            layer.statistics, statistics = list(statistics[:s]), statistics[s:]
 
     def __repr__(self):
         return f"Sequential({self.shapes[0]}, {self.layers}, cost={self.cost.name}, dtype={self.dtype})"

@@ -2,9 +2,9 @@
 
 A beginner can skip this module: it holds no mathematics. ``model`` and ``network`` use it.
 
-An archive holds ``header.json`` and a member ``NAME.npy`` for each array, not compressed. Reading trusts
-nothing: only the members that the header lists are read, only as much of them as was declared, and no more
-than `MOST_BYTES` in all. Random state and history of a training are not stored.
+An archive holds ``header.json`` and a member ``NAME.npy`` for each array, as a rule not compressed. Reading
+trusts nothing: only the members that the header lists are read, only as much of them as was declared, and no
+more than `MOST_BYTES` in all. Random state and history of a training are not stored.
 """
 
 import io
@@ -25,7 +25,7 @@ MOST_BYTES = 2**30  # of all arrays together; a network [784, 30, 10] takes 95 k
 MOST_BYTES_OF_HEADER = 2**20
 
 
-def save_arrays(path, header, arrays):
+def save_arrays(path, header, arrays, compressed=False):
     """Write `header` and `arrays` to one file, whole or not at all.
 
     Parameters
@@ -36,6 +36,7 @@ def save_arrays(path, header, arrays):
         ``"format"`` is set here, the key ``"arrays"`` is taken.
     arrays : dict of str to ndarray
         Numbers or booleans; the names are letters, digits, ``_``, ``.`` and ``-``.
+    compressed : bool
 
     Raises
     ------
@@ -61,7 +62,9 @@ def save_arrays(path, header, arrays):
     with atomic_file(path) as stream, zipfile.ZipFile(stream, "w") as archive:
         archive.writestr(zipfile.ZipInfo("header.json"), text)
         for name, array in arrays.items():  # the members bear no time: the same model is the same file
-            with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as member:
+            info = zipfile.ZipInfo(f"{name}.npy")
+            info.compress_type = zipfile.ZIP_DEFLATED if compressed else zipfile.ZIP_STORED
+            with archive.open(info, "w", force_zip64=True) as member:
                 np.lib.format.write_array(member, array, allow_pickle=False)
 
 

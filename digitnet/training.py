@@ -250,7 +250,7 @@ def _check_may_be_answered(name, data):
 
 def check_finite(model, when):
     """Raise ValueError if a weight or bias of `model` is NaN or infinite."""
-    for parameter in model.parameters:
+    for parameter in [*model.parameters, *getattr(model, "statistics", ())]:
         if not np.isfinite(parameter).all():
             raise ValueError(
                 f"{when} the weights or biases are no longer finite numbers: an array of shape "

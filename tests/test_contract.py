@@ -10,11 +10,13 @@ import pytest
 
 from digitnet import Network, Sequential, numerical_gradient
 from digitnet import optimizers as opt
-from digitnet.activations import ACTIVATIONS, Linear, ReLU, Sigmoid, Softmax, Tanh
-from digitnet.convolution import Conv, MaxPool, MeanPool
+from digitnet.activations import ACTIVATIONS, Linear, ReLU, ScaledTanh, Sigmoid, Softmax, Tanh
+from digitnet.convnets import DigitCodes, convnet, lenet5
+from digitnet.convolution import Canvas, Conv, MaxPool, MeanPool, Subsample
 from digitnet.costs import COSTS
 from digitnet.initializers import scaled_normal
 from digitnet.layers import LAYERS, Dense, Dropout, Flatten
+from digitnet.normalisation import BatchNorm
 from digitnet.penalties import L1, L2
 from digitnet.training import plain_epoch
 
@@ -145,6 +147,13 @@ CASES = {
     "MaxPool, odd": (lambda: MaxPool(), (2, 5, 3)),
     "MeanPool": (lambda: MeanPool(), (2, 4, 6)),
     "MeanPool, odd": (lambda: MeanPool(), (2, 3, 5)),
+    "Conv, with a table": (lambda: Conv(3, 2, table=[[0], [1, 3], [3, 2, 0]]), (4, 3, 4)),
+    "Subsample": (lambda: Subsample(), (3, 4, 6)),
+    "Subsample, odd": (lambda: Subsample(), (2, 3, 5)),
+    "Canvas": (lambda: Canvas(1, -0.1, 1.175), (2, 3, 4)),
+    "BatchNorm": (lambda: BatchNorm(), (4,)),
+    "BatchNorm on pictures": (lambda: BatchNorm(0.5, 0.1), (2, 3, 4)),
+    "DigitCodes": (lambda: DigitCodes(), (84,)),
     **{f"{f.__name__}": (f, (5,)) for f in ACTIVATIONS.values()},
     **{f"{f.__name__} on pictures": (f, (2, 3, 4)) for f in ACTIVATIONS.values()},
 }
@@ -190,6 +199,10 @@ STACKS = {
     "pictures": (
         (1, 8, 8), lambda: [Conv(2, 3), ReLU(), MaxPool(), Conv(3, 2, pad=1), Tanh(), MeanPool(), Flatten(),
                             Dense(4), Softmax()], "log-likelihood"),
+    "normalised": (
+        (2, 6, 5), lambda: [Canvas(1, -0.1, 1.2), Conv(3, 2, table=[[0], [1], [0, 1]]), BatchNorm(), ReLU(),
+                            Subsample(), ScaledTanh(), Flatten(), Dense(5), BatchNorm(), Tanh(), Dense(3),
+                            Softmax()], "log-likelihood"),
     "no parameters last": ((2, 4, 4), lambda: [MeanPool(), Flatten(), Linear()], "quadratic"),
 }  # fmt: skip
 
@@ -233,3 +246,20 @@ def test_sequential_is_network():
     order = [p for pair in zip(net.weights, net.biases, strict=True) for p in pair]
     assert_close(model.parameters, order, 1e-12)
     np.testing.assert_allclose(model.input_gradient(x, y), net.input_gradient(x, y), rtol=1e-9)
+
+
+@pytest.mark.parametrize("make", [lenet5, lambda **how: convnet(dropout=0, **how)], ids=["lenet5", "convnet"])
+def test_whole_networks_along_random_directions(make):
+    """Too many parameters to move each: the slope along a random direction, for each array of parameters."""
+    model, rng = make(rng=1, dtype=np.float64), np.random.default_rng(2)
+    x, y = rng.random((13, 784)), np.eye(10)[rng.integers(0, 10, 13)]
+    for p, gradient in zip(model.parameters, model.gradient(x, y, np.random.default_rng(0)), strict=True):
+        direction, start = rng.standard_normal(p.shape), p.copy()
+
+        def along(t, p=p, direction=direction, start=start):
+            p[...] = start + t[0] * direction
+            return mean_cost(model, x, y)
+
+        numeric = numerical_gradient(along, np.zeros(1), h=1e-7)[0]
+        along(np.zeros(1))
+        assert abs(numeric - np.sum(gradient * direction)) < 1e-5 * max(1, abs(numeric))

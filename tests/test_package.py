@@ -19,8 +19,8 @@ FILES = sorted(path for path in FOLDER.rglob("*.py"))
 ORDER = [
     "checks", "files", "activations", "costs", "initializers", "optimizers", "penalties", "parameters",
     "pictures", "storage", "data", "metrics", "schedules", "gradient_check", "untouched", "ink", "compiled",
-    "packed", "steps", "fast", "training", "stopping", "model", "layered", "network", "layers", "convolution",
-    "sequential", "inspection", "experiments", "plots", "widgets", "exercises",
+    "packed", "steps", "fast", "training", "stopping", "model", "layered", "network", "layers", "pooling",
+    "convolution", "normalisation", "summary", "sequential", "convnets", "pretrained", "inspection", "experiments", "plots", "widgets", "exercises",
 ]  # fmt: skip
 NAMES = [module.name for module in pkgutil.walk_packages([str(FOLDER)], "digitnet.")]
 

@@ -22,7 +22,7 @@ LETTERS = "ABCDEFGHIJ"
 SIDE, BOX, FINE = 28, 20, 2  # pixels of a picture, of the box that a letter fills; finer by so much at first
 SAME = 0.06  # two faces draw alike whose pictures differ by less, as a share of their ink squared
 STYLES = "Regular", "Book", "Roman", "Medium", "Bold", "Italic", "Oblique", "Bold Italic", "Bold Oblique"
-ODD = 1 / 3  # a face draws something else if so few of its characters are nearest to their own mean
+ODD = 1 / 3  # of its characters at most look like themselves when a face draws something else
 
 
 class Face(NamedTuple):
@@ -86,7 +86,7 @@ def fonts_at_hand(characters=LETTERS, system=True, most=4, folder=None):
             continue
         faces.append(face)
         looks.append(np.concatenate([shrunk(picture) for picture in pictures]).reshape(-1))
-    looks = np.array(looks, np.float32)
+    looks = np.array(looks, np.float32).reshape(len(faces), -1)
     odd = _odd(looks.reshape(len(faces), len(characters), -1))
     left_out |= {f"{faces[i].name} {faces[i].style}": "draws something else" for i in np.flatnonzero(odd)}
     faces, looks = [face for face, wrong in zip(faces, odd) if not wrong], looks[~odd]
@@ -173,26 +173,40 @@ def _distance(a, b):
 def _odd(looks):
     """Which faces draw something else, from their pictures ``(faces, characters, pixels)``.
 
-    Those of whose pictures few are nearest to the mean picture, over all faces, of the same character.
+    Those of whose pictures few resemble most, by the angle between them, the mean picture, over all faces, of
+    the same character.
     """
-    means = looks.mean(axis=0) if len(looks) else looks
-    distances = np.array([np.sum((looks - mean) ** 2, axis=2) for mean in means])
-    own = np.arange(looks.shape[1])
     if not len(looks):
         return np.zeros(0, bool)
-    return np.mean(distances.argmin(axis=0) == own, axis=1) <= ODD
+    means = looks.mean(axis=0)
+    nearest = np.argmax(looks @ (means / np.linalg.norm(means, axis=1, keepdims=True)).T, axis=2)
+    return np.mean(nearest == np.arange(len(means)), axis=1) <= ODD
 
 
 def _joined(faces, looks):
-    """The faces, with one family name for all families of which any two faces draw alike."""
-    first = {face.family: face.family for face in faces}
-    lengths = np.sum(looks**2, axis=1) if len(looks) else np.zeros(0)
+    """The faces, with one family name for all families that belong together, the first of their names.
+
+    Together are those of which any two faces draw alike, and names like *Go* and *Go Mono*.
+    """
+    names = list(dict.fromkeys(face.family for face in faces))
+    root = {name: i for i, name in enumerate(names)}
+
+    def join(one, other):
+        low, high = sorted((root[one], root[other]))
+        if low < high:
+            root.update({name: low for name, i in root.items() if i == high})
+
+    words = [name.lower().split() for name in names]
+    for i, j in zip(*np.tril_indices(len(names), -1)):
+        n = min(len(words[i]), len(words[j]))
+        if words[i][:n] == words[j][:n] or "".join(words[i]) == "".join(words[j]):
+            join(names[i], names[j])
+    lengths = np.linalg.norm(looks, axis=1)
     for i, face in enumerate(faces):
-        apart = lengths[:i] + lengths[i] - 2 * looks[:i] @ looks[i]
-        for j in np.flatnonzero(apart < SAME * np.sqrt(lengths[:i] * lengths[i])):
-            a, b = first[faces[j].family], first[face.family]
-            first = {name: a if root == b else root for name, root in first.items()}
-    return [face._replace(family=first[face.family]) for face in faces]
+        apart = lengths[:i] ** 2 + lengths[i] ** 2 - 2 * looks[:i] @ looks[i]
+        for j in np.flatnonzero(apart < SAME * lengths[:i] * lengths[i]):
+            join(face.family, faces[j].family)
+    return [face._replace(family=names[root[face.family]]) for face in faces]
 
 
 @lru_cache(maxsize=20_000)
