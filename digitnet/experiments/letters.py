@@ -18,7 +18,7 @@ from ..optimizers import Adam
 SEEDS, SIZES = [1, 2, 3, 4, 5], [10, 30, 100, 300]
 STARTS = ["random", "copied", "frozen", "random, frozen"]
 SHAPES = [(16, 1, 5, 5), (16,), (32, 16, 5, 5), (32,)]  # of the windows of a convnet
-PICTURES = 6000  # that are looked at in a training from few: 300 mini-batches of 20
+PICTURES = 3000  # that are looked at in a training from few: 150 mini-batches of 20
 LEVEL = 17  # pictures that are stored have 16 levels of grey, these apart
 
 
@@ -137,7 +137,7 @@ class Letters:
     windows : list of ndarray
         Those learned on digits.
     first_few, first_test : Dataset
-        The training pictures of the smallest size and the first seed, and 300 of the test pictures.
+        The training pictures of the smallest size and the first seed, and the 500 test pictures of all these.
     sample : ndarray
         Six training pictures of each letter.
     n_training : int

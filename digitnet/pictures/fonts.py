@@ -87,7 +87,7 @@ def fonts_at_hand(characters=LETTERS, system=True, most=4, folder=None):
         faces.append(face)
         looks.append(np.concatenate([shrunk(picture) for picture in pictures]).reshape(-1))
     looks = np.array(looks, np.float32).reshape(len(faces), -1)
-    odd = _odd(looks.reshape(len(faces), len(characters), -1))
+    odd = _like_themselves(looks.reshape(len(faces), len(characters), -1)) <= ODD
     left_out |= {f"{faces[i].name} {faces[i].style}": "draws something else" for i in np.flatnonzero(odd)}
     faces, looks = [face for face, wrong in zip(faces, odd) if not wrong], looks[~odd]
     kept, count = [], {}
@@ -170,17 +170,28 @@ def _distance(a, b):
     return np.sum((a - b) ** 2) / max(np.sqrt(np.sum(a**2) * np.sum(b**2)), 1e-9)
 
 
-def _odd(looks):
-    """Which faces draw something else, from their pictures ``(faces, characters, pixels)``.
+def legible(faces, characters=LETTERS, least=0.7):
+    """The faces that draw so large a share of the characters that each is most like itself.
 
-    Those of whose pictures few resemble most, by the angle between them, the mean picture, over all faces, of
-    the same character.
+    Every picture is compared, by the angle between them, with the mean pictures of all characters over all
+    faces. Ornaments, other scripts and labels that are wrong lie far from the mean of their own.
+    """
+    faces = list(faces)
+    looks = [shrunk(np.array([master(f.path, f.number, c) for c in characters])).ravel() for f in faces]
+    shares = _like_themselves(np.array(looks, np.float32).reshape(len(faces), len(characters), -1))
+    return [face for face, found in zip(faces, shares) if found >= least]
+
+
+def _like_themselves(looks):
+    """For each face, the share of its pictures that are most like the mean picture of their character.
+
+    `looks` has the shape ``(faces, characters, pixels)``.
     """
     if not len(looks):
-        return np.zeros(0, bool)
+        return np.zeros(0)
     means = looks.mean(axis=0)
     nearest = np.argmax(looks @ (means / np.linalg.norm(means, axis=1, keepdims=True)).T, axis=2)
-    return np.mean(nearest == np.arange(len(means)), axis=1) <= ODD
+    return np.mean(nearest == np.arange(len(means)), axis=1)
 
 
 def _joined(faces, looks):

@@ -13,11 +13,34 @@ from PIL import Image
 
 from ..checks import generator, positive_number, share, short, whole_number
 from .augmentation import Distortion
-from .fonts import FINE, LETTERS, SIDE, Face, Found, check_characters, fonts_at_hand, held_out, master, shrunk
+from .fonts import (
+    FINE,
+    LETTERS,
+    SIDE,
+    Face,
+    Found,
+    check_characters,
+    fonts_at_hand,
+    held_out,
+    legible,
+    master,
+    shrunk,
+)
 
-__all__ = ["HAND", "LETTERS", "Face", "Found", "Glyphs", "draw", "fonts_at_hand", "held_out", "save_glyphs"]
+__all__ = [
+    "HAND",
+    "LETTERS",
+    "Face",
+    "Found",
+    "Glyphs",
+    "draw",
+    "fonts_at_hand",
+    "held_out",
+    "legible",
+    "save_glyphs",
+]
 
-HAND = Distortion(shift=2, rotation=8, scaling=0.15, shear=0.2, alpha=20)
+HAND = Distortion(shift=1, rotation=5, scaling=0.1, shear=0.1, alpha=10)
 
 
 class Glyphs(NamedTuple):
