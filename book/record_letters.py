@@ -6,8 +6,8 @@
 The more fonts there are, the better: the stored runs had those of some 180 packages of Debian, whose names
 begin with ``fonts-``. Letters A to J are drawn from them, with some families held out for validation and
 others for testing. Then two networks learn to read them, each from five seeds: 784-100-10, and `convnet`. And
-the same convnet learns from few letters only: from a random start, and with the windows of a network that has
-learned digits; and the other way round.
+the same convnet learns from few letters only: from a random start, and with the windows of the network that
+`load_pretrained` gives, which has learned digits; and the other way round.
 
 May be interrupted at any time: every finished run is a line of `letters_runs.jsonl` beside this file (not
 kept in the repository), and is not done again. When all are there, they go into
@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from digitnet import Dataset, Network, load_mnist
+from digitnet import Dataset, Network, load_mnist, load_pretrained
 from digitnet.convnets import convnet
 from digitnet.experiments import letters
 from digitnet.experiments.letters import SEEDS, SIZES, STARTS, few, learn_few, windows
@@ -108,15 +108,6 @@ def deep(data, seed):
     return {**trained(net, data, CONVNET_EPOCHS, 20, Adam(0.001)), "windows": windows(net)}
 
 
-def digit_windows(mnist):
-    """The windows of a convnet that has seen 20 000 digits twice; and its validation accuracy."""
-    net = convnet(rng=1)
-    run = net.train(
-        mnist.training[:20_000], 2, 50, optimizer=Adam(0.001), validation_data=mnist.validation[:1000]
-    )
-    return {"validation": [epoch.validation for epoch in run], "windows": windows(net)}
-
-
 def about():
     versions = ", ".join(f"{name} {version(name)}" for name in ("digitnet", "numpy", "pillow"))
     day = datetime.now(UTC).date().isoformat()
@@ -129,7 +120,7 @@ def record(done, folder):
     found = legible([Face(*face) for face in found[0]])
     data, mnist = Data(found), load_mnist()
     part(done, ("about",), about)
-    digits = part(done, ("digits",), lambda: digit_windows(mnist))["windows"]
+    digits = part(done, ("digits",), lambda: windows(load_pretrained("convnet")))
     test = mnist.test[:500]
     for seed in tqdm(SEEDS):
         part(done, ("convnet", seed), lambda seed=seed: deep(data, seed))
@@ -140,8 +131,8 @@ def record(done, folder):
                 few(data.pool, n, seed), data.few_test, start, digits, seed
             ))  # fmt: skip
         for n, start in [(n, start) for n in BACK for start in STARTS]:
-            part(done, ("back", n, start, seed), lambda n=n, start=start, seed=seed, found=of_letters: learn_few(
-                few(mnist.training, n, seed), test, start, found, seed
+            part(done, ("back", n, start, seed), lambda n=n, start=start, seed=seed, w=of_letters: learn_few(
+                few(mnist.training, n, seed), test, start, w, seed
             ))  # fmt: skip
     return data
 
@@ -170,8 +161,8 @@ def store(done, data):
         "hardest": hardest, "hardest_images": data.test.images[hardest],
         "few": np.float32([[[done["few", n, s, k] for k in SEEDS] for n in SIZES] for s in STARTS]),
         "back": np.float32([[[done["back", n, s, k] for k in SEEDS] for n in BACK] for s in STARTS]),
-        "back_sizes": BACK, "digits_validation": done["digits",]["validation"],
-        "windows": np.concatenate([np.float16(w).ravel() for w in done["digits",]["windows"]]),
+        "back_sizes": BACK,
+        "windows": np.concatenate([np.float16(w).ravel() for w in done["digits",]]),
         "few_images": letters.packed(first.images), "few_labels": first.labels.astype(np.uint8),
         "test_images": letters.packed(data.few_test.images),
         "test_labels": data.few_test.labels.astype(np.uint8),

@@ -35,19 +35,27 @@ from digitnet.storage import load_arrays, save_arrays
 ROOT = Path(__file__).parents[1]
 RUNS = Path(__file__).parent / "weights_runs"
 BENT = {"shift": 1, "rotation": 15, "scaling": 0.15, "alpha": 34, "sigma": 4}
+LESS_BENT = {"shift": 1, "rotation": 10, "scaling": 0.1, "alpha": 20, "sigma": 4}
 PLAIN = {
     "hidden": 800, "activation": "relu", "cost": "log-likelihood", "initializer": "he",
     "optimizer": "Momentum", "mu": 0.9, "schedule": "Cosine", "mini_batch_size": 100, "eta": 0.05,
     "epochs": 60, "distortion": BENT,
 }  # fmt: skip
-WINDOWS = {"mini_batch_size": 50, "eta": 0.02, "mu": 0.9, "lmbda": 5, "epochs": 40, "distortion": BENT}
+LENET = {"mini_batch_size": 20, "eta": 0.002, "mu": 0.9, "lmbda": 1, "epochs": 30, "distortion": LESS_BENT}
+CONVNET = {
+    "maps": [16, 32], "hidden": 128, "dropout": 0.3, "mini_batch_size": 50, "eta": 0.02, "mu": 0.9,
+    "lmbda": 1, "epochs": 30, "distortion": LESS_BENT,
+}  # fmt: skip
 SETTINGS = {
     "plain": PLAIN,
-    "lenet5": {**WINDOWS, "mini_batch_size": 20, "eta": 0.002, "epochs": 30},
-    "lenet5_as_they_are": {**WINDOWS, "mini_batch_size": 20, "eta": 0.002, "epochs": 20, "distortion": None},
-    "convnet": WINDOWS,
+    "lenet5": LENET,
+    "lenet5_as_they_are": {**LENET, "epochs": 20, "distortion": None},
+    "convnet": CONVNET,
+    "wide": {**CONVNET, "maps": [32, 64], "epochs": 20},
 }
-SEEDS = {"plain": [2], "lenet5": [1], "lenet5_as_they_are": [1], "convnet": [1, 2, 3, 4, 5]}
+SEEDS = {
+    "wide": [1, 2, 3, 4, 5], "convnet": [1], "lenet5": [1], "lenet5_as_they_are": [1], "plain": [1, 2, 3],
+}  # fmt: skip
 SHIPPED = "plain", "lenet5", "convnet"
 NAMES = [f"{name}-{seed}" for name, seeds in SEEDS.items() for seed in seeds]
 
@@ -57,7 +65,8 @@ def make(name, seed, data):
     setting = SETTINGS[name]
     if name == "plain":
         return prepared(setting, data, seed)
-    model = convnet(rng=seed) if name == "convnet" else lenet5(rng=seed)
+    shape = {key: setting[key] for key in ("maps", "hidden", "dropout") if key in setting}
+    model = convnet(**shape, rng=seed) if shape else lenet5(rng=seed)
     training, how = data.training, setting["distortion"]
     if how is not None:
         training = Augmented(training, Distortion(**how), rng=[seed, 1])
@@ -102,8 +111,9 @@ def store():
             ship(name, *runs[max(of_name, key=lambda run: runs[run][1]["history"][-1, 0])])
     kept = "seed", "training", "seconds", "date", "versions"
     header = {"runs": {run: {key: header[key] for key in kept} for run, (header, _) in runs.items()}}
-    arrays, votes = {}, [a["outputs"] for run, (_, a) in runs.items() if run.startswith("convnet-")]
-    for run, outputs in [*((run, a["outputs"]) for run, (_, a) in runs.items()), ("vote", sum(votes))]:
+    arrays, outputs_of = {}, {run: a["outputs"] for run, (_, a) in runs.items()}
+    outputs_of["vote"] = sum(outputs for run, outputs in outputs_of.items() if run.startswith("wide-"))
+    for run, outputs in outputs_of.items():
         given = answers(outputs)
         misread = np.flatnonzero(given != labels)
         arrays |= {

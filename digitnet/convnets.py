@@ -105,7 +105,7 @@ def lenet5(rng=None, dtype=np.float32):
 
 
 def convnet(
-    maps=(16, 32), hidden=128, dropout=0.5, *, shape=(1, 28, 28), n_out=10, rng=None, dtype=np.float32
+    maps=(16, 32), hidden=128, dropout=0.3, *, shape=(1, 28, 28), n_out=10, rng=None, dtype=np.float32
 ):
     """A small network of today: for each number of maps 5×5 windows, ReLU and max-pooling, then two layers.
 

@@ -85,7 +85,7 @@ def recorded_networks():
     """All networks that `book/record_weights.py` has trained: a dict of `RecordedNetwork`.
 
     The names are those of the script, such as ``"convnet-1"``; ``"vote"`` is what the mean of the outputs of
-    all that are called convnet answers.
+    the five that are called wide answers.
     """
     with as_file(files(__package__).joinpath("recorded", "networks.npz")) as path:
         header, arrays = load_arrays(path)

@@ -1,7 +1,7 @@
 """Folders of text bitmaps, one file a picture: 32 lines of 32 characters, 1 for ink and 0 for paper.
 
 The classic ``trainingDigits/`` and ``testDigits/`` of books on nearest neighbours are such folders;
-chapter 14 reads and writes them. A file's name says what it shows: ``7_12.txt`` is a seven, number 12 of them.
+chapter 14 reads and writes them. A file's name says what it shows: ``7_12.txt`` is a seven, number 12.
 """
 
 import re
