@@ -12,7 +12,8 @@ choose: `sweep` does the runs of a whole grid, keeps a record of each, and goes 
 
 ``recorded`` has what chapter 7 needs, ``setting`` grids and seeds, ``single`` one training by a setting,
 ``records`` and ``store`` what came of the runs and its files, ``work`` what is done for each of them,
-``workers`` the processes, ``sweep`` the whole; ``layerwise`` watches a deep network layer by layer.
+``workers`` the processes, ``sweep`` the whole; ``layerwise`` watches a deep network layer by
+layer, and ``letters`` has what chapter 16 learns and what was recorded of it.
 """
 
 from .recorded import N_TRAINING_CHECKED, Recorded, Setting, follow
