@@ -32,6 +32,7 @@ from digitnet.experiments.letters import SEEDS, SIZES, STARTS, few, learn_few, w
 from digitnet.files import atomic_file
 from digitnet.initializers import he
 from digitnet.optimizers import Adam
+from digitnet.pictures.fonts import nearest_faces
 from digitnet.pictures.glyphs import LETTERS, Face, draw, fonts_at_hand, held_out, legible
 
 RUNS = Path(__file__).with_name("letters_runs.jsonl")
@@ -137,30 +138,41 @@ def record(done, folder):
     return data
 
 
+def keys():
+    """What there is for each seed."""
+    yield from (("convnet",), ("network",))
+    yield from (("few", n, start) for n in SIZES for start in STARTS)
+    yield from (("back", n, start) for n in BACK for start in STARTS)
+
+
 def store(done, data):
-    """Write all to the package."""
+    """Write all to the package, of those seeds that are complete."""
+    seeds = [k for k in SEEDS if all((*key, k) in done for key in keys())]
     faces = {name: getattr(data, f"{name}_faces") for name in ("training", "validation", "test")}
     arrays = {f"{name}_families": [face.family for face in of] for name, of in faces.items()}
     arrays |= {f"{name}_faces": [f"{face.name} {face.style}" for face in of] for name, of in faces.items()}
     for name in ("network", "convnet"):
-        runs = [done[name, seed] for seed in SEEDS]
+        runs = [done[name, seed] for seed in seeds]
         arrays[f"{name}_validation"] = np.float32([run["validation"] for run in runs])
         arrays[f"{name}_same"] = np.float32(
             [np.mean(np.array(run["same"]) == data.same.labels) for run in runs]
         )
         arrays[f"{name}_answers"] = np.uint8([run["test"] for run in runs])
+    which, distances = nearest_faces(data.test_faces, data.training_faces)
+    arrays["nearest"] = [arrays["training_faces"][i] for i in which]
+    arrays["distances"] = distances.astype(np.float32)
     wrong = (arrays["convnet_answers"] != data.test.labels).sum(axis=0)
     hardest = np.sort(np.argsort(-wrong, kind="stable")[:20])
     first = few(data.pool, SIZES[0], SEEDS[0])
     sample = data.pool[:300]
     sample = np.concatenate([np.flatnonzero(sample.labels == k)[:6] for k in range(10)])
     arrays |= {
-        "n_training": len(data.training),
+        "n_training": len(data.training), "n_found": len(done["faces",][0]), "seeds": seeds,
         "labels": data.test.labels.astype(np.uint8),
         "drawn_by": np.tile(np.repeat(np.arange(len(data.test_faces)), 10), 3).astype(np.uint8),
         "hardest": hardest, "hardest_images": data.test.images[hardest],
-        "few": np.float32([[[done["few", n, s, k] for k in SEEDS] for n in SIZES] for s in STARTS]),
-        "back": np.float32([[[done["back", n, s, k] for k in SEEDS] for n in BACK] for s in STARTS]),
+        "few": np.float32([[[done["few", n, s, k] for k in seeds] for n in SIZES] for s in STARTS]),
+        "back": np.float32([[[done["back", n, s, k] for k in seeds] for n in BACK] for s in STARTS]),
         "back_sizes": BACK,
         "windows": np.concatenate([np.float16(w).ravel() for w in done["digits",]]),
         "few_images": letters.packed(first.images), "few_labels": first.labels.astype(np.uint8),
@@ -177,8 +189,13 @@ def store(done, data):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--fonts", metavar="FOLDER", help="where the fonts are, if not of the system")
-    done = lines()
-    store(done, record(done, parser.parse_args().fonts))
+    parser.add_argument("--store", action="store_true", help="only store what is finished")
+    arguments, done = parser.parse_args(), lines()
+    if arguments.store:
+        data = Data(legible([Face(*face) for face in done["faces",][0]]))
+    else:
+        data = record(done, arguments.fonts)
+    store(done, data)
 
 
 if __name__ == "__main__":

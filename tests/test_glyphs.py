@@ -84,6 +84,21 @@ def test_the_same_drawing_under_another_name_is_of_the_same_family(tmp_path, mon
     assert clone.family == "cmr10" and found.families == FOUND.families
 
 
+def test_the_nearest_face_is_the_face_itself_or_a_relative():
+    which, distances = fonts.nearest_faces(FOUND.faces[::2], FOUND.faces)
+    assert which.tolist() == list(range(0, len(FOUND.faces), 2)) and distances.max() < 1e-5
+    bold = [face for face in FOUND.faces if face.style == "Bold" and face.name == "DejaVu Sans"]
+    (which,), (distance,) = fonts.nearest_faces(bold, [face for face in FOUND.faces if face not in bold])
+    assert FOUND.faces[which].family == "DejaVu Sans" and 0.01 < distance < 1
+
+
+def test_legible_faces_draw_letters_most_like_themselves():
+    everything = [*FOUND.faces, Face("cmex10", "cmex10", "Regular", str(OWN / "cmex10.ttf"))]
+    kept = fonts.legible(everything)
+    assert kept == [face for face in kept if face in FOUND.faces] and len(kept) >= 0.9 * len(FOUND.faces)
+    assert fonts.legible(everything, least=0) == everything and fonts.legible([]) == []
+
+
 def test_held_out_divides_by_families():
     for seed in range(5):
         kept, held = held_out(FOUND.faces, 3, rng=seed)

@@ -6,8 +6,20 @@ import pytest
 from digitnet import Dataset, load_pretrained
 from digitnet.experiments import letters
 from digitnet.experiments.letters import (
-    SEEDS, SHAPES, SIZES, STARTS, Letters, few, head, learn_few, levels, packed, seen_through, started,
-    unpacked, windows,
+    SEEDS,
+    SHAPES,
+    SIZES,
+    STARTS,
+    Letters,
+    few,
+    head,
+    learn_few,
+    levels,
+    packed,
+    seen_through,
+    started,
+    unpacked,
+    windows,
 )  # fmt: skip
 
 
@@ -95,7 +107,7 @@ def test_no_family_is_in_two_parts(recorded):
 
 
 def test_the_convnet_reads_families_held_out(recorded):
-    assert recorded.test["convnet"].shape == (len(SEEDS),)
+    assert recorded.seeds == SEEDS and recorded.test["convnet"].shape == (len(SEEDS),)
     assert recorded.test["convnet"].min() >= 0.96
     assert np.all(recorded.test["convnet"] > recorded.test["network"])
     for name in ("network", "convnet"):

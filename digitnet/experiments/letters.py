@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from ..checks import one_line, whole_number
+from ..checks import one_line
 from ..convnets import convnet
 from ..data import Dataset
 from ..files import existing_file
@@ -128,6 +128,9 @@ class Letters:
     answers : dict of ndarray, shape (seeds, test pictures)
     labels, drawn_by : ndarray, shape (test pictures,)
         What the test pictures show, and the numbers of the faces that drew them.
+    nearest, distances : list of str, ndarray
+        For each test face the training face that draws most alike, and how far apart they are
+        (`digitnet.pictures.fonts.nearest_faces`).
     hardest, hardest_images : ndarray
         Numbers of twenty test pictures that most convnets misread, and these pictures.
     few : ndarray, shape (starts, sizes, seeds)
@@ -140,7 +143,9 @@ class Letters:
         The training pictures of the smallest size and the first seed, and the 500 test pictures of all these.
     sample : ndarray
         Six training pictures of each letter.
-    n_training : int
+    n_training, n_found : int
+        How many pictures train, and how many faces there were before those were left out that aren't legible.
+    seeds : list of int
     about : str
     """
 
@@ -159,7 +164,9 @@ class Letters:
         self.first_few = Dataset(unpacked(arrays["few_images"]), arrays["few_labels"])
         self.first_test = Dataset(unpacked(arrays["test_images"]), arrays["test_labels"])
         self.sample = unpacked(arrays["sample"])
-        self.n_training = whole_number("n_training", int(arrays["n_training"]), least=1)
+        self.n_training, self.n_found = int(arrays["n_training"]), int(arrays["n_found"])
+        self.seeds = arrays["seeds"].tolist()
+        self.nearest, self.distances = arrays["nearest"].tolist(), arrays["distances"]
         self.about = str(arrays["about"])
 
     @classmethod

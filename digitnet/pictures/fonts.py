@@ -9,17 +9,16 @@ never leaves the same drawing on both sides.
 Nothing is downloaded: matplotlib brings some fonts along, and the system has others.
 """
 
-from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import ImageFont
 
 from ..checks import generator, short, whole_number
+from .drawn import master, shrunk
 
 LETTERS = "ABCDEFGHIJ"
-SIDE, BOX, FINE = 28, 20, 2  # pixels of a picture, of the box that a letter fills; finer by so much at first
 SAME = 0.06  # two faces draw alike whose pictures differ by less, as a share of their ink squared
 STYLES = "Regular", "Book", "Roman", "Medium", "Bold", "Italic", "Oblique", "Bold Italic", "Bold Oblique"
 ODD = 1 / 3  # of its characters at most look like themselves when a face draws something else
@@ -182,6 +181,24 @@ def legible(faces, characters=LETTERS, least=0.7):
     return [face for face, found in zip(faces, shares) if found >= least]
 
 
+def nearest_faces(faces, others, characters=LETTERS):
+    """For each face the number of the one of `others` that draws most alike, and how far apart the two are.
+
+    The distance is the squared difference of their pictures, as a share of the ink squared (both summed over
+    the characters): 0 for equal drawings.
+    """
+    a, b = (
+        shrunk(np.array([[master(f.path, f.number, c) for c in characters] for f in some])).reshape(
+            len(some), -1
+        )
+        for some in (faces, others)
+    )
+    lengths, others = (np.linalg.norm(looks, axis=1) for looks in (a, b))
+    apart = lengths[:, np.newaxis] ** 2 + others**2 - 2 * a @ b.T
+    apart = np.maximum(apart, 0) / (lengths[:, np.newaxis] * others)
+    return apart.argmin(axis=1), apart.min(axis=1)
+
+
 def _like_themselves(looks):
     """For each face, the share of its pictures that are most like the mean picture of their character.
 
@@ -218,44 +235,6 @@ def _joined(faces, looks):
         for j in np.flatnonzero(apart < SAME * lengths[:i] * lengths[i]):
             join(face.family, faces[j].family)
     return [face._replace(family=names[root[face.family]]) for face in faces]
-
-
-@lru_cache(maxsize=20_000)
-def master(path, number, character, stroke=0):
-    """A character drawn large, bytes ``(56, 56)``: its longer side fills the box, in the middle."""
-    font, side, box = _font(path, number, 100), SIDE * FINE, BOX * FINE
-    try:
-        left, top, right, bottom = font.getbbox(character)
-        longer = max(right - left, bottom - top)
-        if longer < 1:
-            return None
-        font = _font(path, number, max(1, round(100 * (box - 2 * stroke) / longer)))
-        large = Image.new("L", (3 * side, 3 * side))
-        at = side - left * box // longer, side - top * box // longer
-        ImageDraw.Draw(large).text(at, character, fill=255, font=font, stroke_width=stroke)
-        where = large.getbbox()
-        if where is None:
-            return None
-        left, top, right, bottom = where
-        image = Image.new("L", (side, side))
-        image.paste(large.crop(where), ((side - right + left) // 2, (side - bottom + top) // 2))
-    except (OSError, ValueError):  # a font that is damaged inside
-        return None
-    picture = np.asarray(image)
-    picture.flags.writeable = False
-    return picture
-
-
-@lru_cache(maxsize=2000)
-def _font(path, number, size):
-    return ImageFont.truetype(path, size, number)
-
-
-def shrunk(pictures):
-    """Every square of FINE × FINE pixels made one, their mean; floats from 0 to 1."""
-    *front, rows, columns = pictures.shape
-    squares = pictures.reshape(*front, rows // FINE, FINE, columns // FINE, FINE)
-    return squares.mean(axis=(-3, -1), dtype=np.float32) / np.float32(255)
 
 
 def held_out(faces, n, rng=None):

@@ -13,19 +13,8 @@ from PIL import Image
 
 from ..checks import generator, positive_number, share, short, whole_number
 from .augmentation import Distortion
-from .fonts import (
-    FINE,
-    LETTERS,
-    SIDE,
-    Face,
-    Found,
-    check_characters,
-    fonts_at_hand,
-    held_out,
-    legible,
-    master,
-    shrunk,
-)
+from .drawn import FINE, SIDE, master, shrunk
+from .fonts import LETTERS, Face, Found, check_characters, fonts_at_hand, held_out, legible
 
 __all__ = [
     "HAND",
