@@ -112,7 +112,7 @@ def test_the_convnet_reads_families_held_out(recorded):
     assert np.all(recorded.test["convnet"] > recorded.test["network"])
     for name in ("network", "convnet"):
         assert np.all(np.diff(recorded.validation[name][:, [0, -1]]) > 0)
-        assert recorded.same[name].mean() > recorded.test[name].mean()
+        assert np.all(recorded.same[name] > 0.95)
 
 
 def test_shapes_fit_together(recorded):

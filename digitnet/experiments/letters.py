@@ -132,7 +132,7 @@ class Letters:
         For each test face the training face that draws most alike, and how far apart they are
         (`digitnet.pictures.fonts.nearest_faces`).
     hardest, hardest_images : ndarray
-        Numbers of twenty test pictures that most convnets misread, and these pictures.
+        Numbers of the twenty test pictures that the convnets misread most often, and these pictures.
     few : ndarray, shape (starts, sizes, seeds)
         The share of letters that is read after learning from so few, for each of STARTS and SIZES.
     back : ndarray, shape (starts, back_sizes, seeds)
