@@ -180,6 +180,42 @@ def growth(runs):
     return result
 
 
+def windows(network, m, runs, n=2000):
+    """Seconds a step of a convolutional network, over n examples, and for 10 000 answers.
+
+    As many threads as the environment allows.
+    """
+    from window_contenders import Digitnet, Torch
+
+    from digitnet import load_mnist
+
+    data = load_mnist()
+    contenders = [c(network, m, data.training[:n]) for c in (Digitnet, Torch)]
+    seconds = turns(contenders, runs)
+    answer = {c.name: [] for c in contenders}
+    for run in range(runs + 1):
+        for c in contenders:
+            time_taken = clock(lambda c=c: c.predict(data.test.images))
+            if run:
+                answer[c.name].append(time_taken)
+    return {
+        "step": {name: [s / (n // m) for s in values] for name, values in seconds.items()},
+        "answer": answer,
+    }
+
+
+def windows_alone(name, network, m, n=2000):
+    """Seconds a step, the least of three, and the peak resident set in MB of a process that takes steps."""
+    from window_contenders import CONTENDERS
+
+    from digitnet import load_mnist
+
+    contender = next(c for c in CONTENDERS if c.name == name)(network, m, load_mnist().training[:n])
+    contender.epoch()
+    seconds = min(clock(contender.epoch) for _ in range(3)) / (n // m)
+    return [seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]
+
+
 if __name__ == "__main__":
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
     what, *arguments = sys.argv[1:]

@@ -2,6 +2,7 @@
 
     python benchmarks/run.py            everything; `make bench` does this (some twenty minutes)
     python benchmarks/run.py --runs 1   a quick look
+    python benchmarks/run.py --windows  only the convolutional networks, into the stored results.json
     python benchmarks/run.py --report   only the tables and the picture, from the stored results.json
 
 Contenders of one setting share a process and take turns, so that a machine that slows down slows all of them.
@@ -35,7 +36,9 @@ AIMS = {  # how many times faster than a peer, at a mini-batch size; for the fir
     10: {"JAX": 1.5, "scikit-learn": 8, "PyTorch": 10, "NumPy loop": 25},
     100: {"JAX": 1},
 }
+WINDOWS = [(network, m) for network in ("lenet5", "convnet") for m in (10, 50, 100)]
 MEMORY_AIMS = {"digitnet": 200, "plain loop": 80}
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 SLOWS_OPENBLAS = (
     "OPENBLAS_CORETYPE",
     "OPENBLAS_L2_SIZE",
@@ -43,9 +46,8 @@ SLOWS_OPENBLAS = (
 
 
 def measure(what, *arguments, **variables):
-    """Run one measurement in a fresh process, with one thread and the given environment variables."""
-    names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-    environment = os.environ | dict.fromkeys(names, "1") | variables
+    """Run one measurement in a fresh process, with the given environment variables, else one thread."""
+    environment = os.environ | dict.fromkeys(THREADS, "1") | variables
     for name in SLOWS_OPENBLAS:
         environment.pop(name, None)
     environment["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
@@ -122,9 +124,80 @@ def unmet(results):
             if wanted and found < wanted:
                 setting = f"{case['sizes']}, mini-batches of {case['m']}"
                 yield f"- {setting}: {found:.2f} times {name}, aim ≥ {wanted:g}."
+    for case in results.get("windows", []):
+        setting = f"{case['network']}, mini-batches of {case['m']}, {case['threads']} threads"
+        for what in ("step", "answer"):
+            if (found := ratio(case[what]["digitnet"], case[what]["PyTorch"])) < 1:
+                yield f"- {setting}, {what}: {found:.2f} times PyTorch, aim ≥ 1."
     for name, most in MEMORY_AIMS.items():
         if results["memory"][name] > most:
             yield f"- Memory, {name}: {results['memory'][name]:.0f} MB, aim ≤ {most}."
+
+
+def window_rows(results):
+    """Rows of the steps, or of the answers, of convolutional networks."""
+    for case in results["windows"]:
+        for name, seconds in case["step"].items():
+            found = ratio(case["step"]["digitnet"], seconds)
+            milliseconds = [1e3 * s for s in seconds]
+            verdict = f"≥ 1{'' if found >= 1 else ', not met'}"
+            others = ["", ""] if name == "digitnet" else [f"{found:.2f}", verdict]
+            yield [case["network"], str(case["m"]), str(case["threads"]), name, middle(milliseconds), *others]
+
+
+def window_answers(results):
+    """Rows of answering by convolutional networks."""
+    for case in results["windows"]:
+        if case["m"] != 100:
+            continue
+        for name, seconds in case["answer"].items():
+            found = ratio(case["answer"]["digitnet"], seconds)
+            verdict = f"≥ 1{'' if found >= 1 else ', not met'}"
+            others = ["", ""] if name == "digitnet" else [f"{found:.2f}", verdict]
+            yield [case["network"], str(case["threads"]), name, middle(seconds), *others]
+
+
+def windows_report(results):
+    """What RESULTS.md says of convolutional networks."""
+    if "windows" not in results:
+        return []
+    return [
+        "",
+        "## Convolutional networks: a training step, float32",
+        *table(
+            ["network", "mini-batch", "threads", "contender", "ms a step", "times digitnet's", "aim"],
+            window_rows(results),
+        ),
+        "## Convolutional networks: answering 10 000 images",
+        *table(
+            ["network", "threads", "contender", "seconds", "times digitnet's", "aim"],
+            window_answers(results),
+        ),
+        "## Convolutional networks, each in a process of its own: mini-batches of 100, one thread",
+        *table(
+            ["network", "contender", "ms a step", "peak resident set, MB"],
+            (
+                [network, name, f"{1e3 * seconds:.1f}", f"{size:.0f}"]
+                for network, name, seconds, size in results["windows_alone"]
+            ),
+        ),
+    ]  # fmt: skip
+
+
+def measure_windows(results, runs):
+    """Training and answering of convolutional networks, beside PyTorch."""
+    results["windows"] = []
+    for threads in (1, os.cpu_count())[: 1 + (os.cpu_count() > 1)]:
+        variables = dict.fromkeys(THREADS, str(threads))
+        for network, m in WINDOWS:
+            case = measure("windows", network, m, runs, **variables)
+            results["windows"].append({"network": network, "m": m, "threads": threads, **case})
+            print(network, m, threads, {name: middle(v) for name, v in case["step"].items()}, flush=True)
+    results["windows_alone"] = [
+        [network, name, *measure("windows_alone", name, network, 100)]
+        for network in ("lenet5", "convnet")
+        for name in ("digitnet", "layers in NumPy", "PyTorch")
+    ]
 
 
 def report(results):
@@ -202,6 +275,7 @@ def report(results):
                 for x, compiled, plain in rows
             ),
         ),
+        *windows_report(results),
     ]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -268,11 +342,16 @@ def write(results):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=5, help="counted runs of each contender (default 5)")
+    parser.add_argument("--windows", action="store_true", help="only the convolutional networks")
     parser.add_argument("--report", action="store_true", help="only write the tables and the picture anew")
     arguments = parser.parse_args()
     if arguments.report:
         return write(json.loads((HERE / "results.json").read_text("utf-8")))
     runs = arguments.runs
+    if arguments.windows:
+        results = json.loads((HERE / "results.json").read_text("utf-8"))
+        measure_windows(results, runs)
+        return write(results)
     results = {"machine": machine(), "runs": runs, "epochs": []}
     print(results["machine"], flush=True)
     results["ink"] = measure("ink")
@@ -291,6 +370,7 @@ def main():
         results["epochs"].append({"sizes": sizes, "m": m, **case})
         print(sizes, m, {name: middle(values) for name, values in case["epoch"].items()}, flush=True)
         (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n", "utf-8")
+    measure_windows(results, runs)
     write(results)
 
 

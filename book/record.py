@@ -1,4 +1,4 @@
-"""Train the networks whose records chapters 9 to 13 show, and store these in the package.
+"""Train the networks whose records chapters 9 to 13 and 15 show, and store these in the package.
 
     python book/record.py                         which recordings there are
     python book/record.py costs                   one of them, on all processors; needs MNIST
@@ -22,6 +22,8 @@ import numpy as np
 from digitnet import load_mnist, optimizers
 from digitnet.data import Splits
 from digitnet.experiments import log_uniform, prepared, product, sample, sweep, train_one
+from digitnet.experiments.readers import as_pictures
+from digitnet.experiments.windows import train_windows
 from digitnet.training import assess, batches
 
 FOLDER = Path(__file__).parents[1] / "digitnet" / "recorded"
@@ -74,6 +76,17 @@ def at_the_end(setting, data, seed):
         right, cost = assess(model, images)
         found |= {f"{name}right": right, f"{name}total": len(images), f"{name}cost": cost}
     yield {**last._asdict(), **found}
+
+
+def on_bitmaps(setting, data, seed):
+    """As `train_one`, but on few pictures, black and white of 32x32, as many as in the classic folders."""
+    few = data.training[:1934], data.validation[:946], data.test[:946]
+    bitmaps = Splits("MNIST bitmaps", *(as_pictures(part, "bitmaps") for part in few))
+    for epoch in tested(setting, bitmaps, seed):
+        yield {
+            k: epoch[k]
+            for k in ("epoch", "right", "total", "cost", "training_cost", "test_right", "test_total")
+        }
 
 
 def in_parts(setting, data, seed):
@@ -151,6 +164,12 @@ FOUND = [  # the four best of "search" by validation
 FINALISTS = product(**LARGE, eta=[0.03, 0.1], epochs=30, dropout=[0.3, 0.5], lmbda=[0, 1, 3])
 FINALISTS.append({**LARGE, "hidden": [800, 800], "eta": 0.1, "epochs": 30, "dropout": 0.5, "lmbda": 1})
 BEST = {"eta": 0.1, "dropout": 0.3, "lmbda": 1}
+LADDER = {
+    "hidden": 100, "optimizer": "Momentum", "eta": 0.05, "schedule": "Cosine", "mini_batch_size": 50,
+    "epochs": 5,
+}  # fmt: skip
+LONGER = {**LADDER, "epochs": 10, "dropout": 0.3}
+LESS_BENT = {"shift": 1, "rotation": 10, "scaling": 0.1, "alpha": 20, "sigma": 4}
 RECORDINGS = {
     "choices": Recording(
         "chapter 7: the further choices of the playground that teach something, the best η of each first",
@@ -337,6 +356,27 @@ RECORDINGS = {
         [s for s in FINALISTS if s | BEST == s and s["hidden"] == 800],
         seeds=6,  # the first is that of the search: the chapter reports the other five
         run=tested,
+    ),
+    "bitmaps": Recording(
+        "chapter 14: 1024-16-16-10 sigmoid neurons, one black and white picture at a time, and its starts",
+        product(
+            hidden=[[16, 16]],
+            initializer=["standard_normal", "uniform", "scaled_normal", "zeros", "ones"],
+            eta=0.01,
+            mini_batch_size=1,
+            epochs=200,
+        ),
+        seeds=[1, 2, 3],
+        run=on_bitmaps,
+    ),
+    "windows": Recording(
+        "chapter 15: no window, one layer of windows, two; then dropout, and distorted pictures as well",
+        product(**{**LADDER, "eta": [0.05, 0.1]}, maps=[[]])
+        + product(**LADDER, maps=[[8]], pool="max")
+        + product(**LADDER, maps=[[16, 32]], pool=["max", "mean"])
+        + product(**LONGER, maps=[[16, 32]], pool="max", distortion=[None, LESS_BENT]),
+        seeds=FIVE,
+        run=train_windows,
     ),
 }
 

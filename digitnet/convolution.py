@@ -72,12 +72,16 @@ class Conv(Layer):
             raise ValueError(f"table names channel {largest}; legal here are 0 to {channels - 1}")
         return [(i, channel) for i, row in enumerate(table) for channel in row]
 
+    def places(self, channels):
+        """Where the pairs stand among all maps and channels, as an index of two arrays."""
+        return tuple(np.transpose(self._pairs(channels)))
+
     def matrix(self, channels):
         """All weights ``(n, channels k²)``, a map a row, with 0 where the table joins nothing."""
         w, _ = self.parameters
         if self.table is not None:
             full = np.zeros((self.n, channels, self.k, self.k), w.dtype)
-            full[tuple(np.transpose(self._pairs(channels)))] = w
+            full[self.places(channels)] = w
             w = full
         return w.reshape(self.n, -1)
 
@@ -105,7 +109,7 @@ class Conv(Layer):
         delta = delta.swapaxes(0, 1).reshape(self.n, m * height * width)
         nabla_w = (delta @ windows.T).reshape(self.n, shape[0], k, k)
         if self.table is not None:
-            nabla_w = nabla_w[tuple(np.transpose(self._pairs(shape[0])))]
+            nabla_w = nabla_w[self.places(shape[0])]
         gradients = [nabla_w, delta.sum(axis=1)]
         if not inwards:
             return None, gradients

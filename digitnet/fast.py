@@ -25,9 +25,9 @@ from types import MethodType
 import numpy as np
 
 from . import steps
+from .compiling import can_be_compiled
 from .data import Dataset, Pairs
 from .data.dataset import one_hot
-from .data.download import cache_folder
 from .data.inputs import Unscaled, check_inputs
 from .ink import Ink, ink_of
 from .packed import Packed
@@ -250,37 +250,8 @@ def _ready(dtype, byte=None):
 
     Without images, whether the steps of optimizers alone can be.
     """
-    try:
-        import numba
-
-        if numba.config.DISABLE_JIT:
-            return False
-        from . import compiled
-
-        functions = [compiled.step] if byte is None else [compiled.look, compiled.train]
-        _keep_compiled(functions, numba)
-        try:
-            _try(compiled, dtype, byte)
-        except Exception:  # what was kept is damaged, or couldn't be written
-            for function in functions:
-                function._cache = numba.core.caching.NullCache()
-            _try(compiled, dtype, byte)
-    except Exception:  # Numba is missing, or doesn't know this Python, NumPy or processor: whatever it says
-        return False
-    return True
-
-
-def _keep_compiled(functions, numba):
-    """Let Numba keep what it compiles in the cache folder, or where else it finds a place, or nowhere."""
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = before or str(cache_folder() / "compiled")
-    try:
-        for function in functions:
-            function.enable_caching()
-    except (RuntimeError, OSError):
-        pass
-    finally:
-        numba.config.CACHE_DIR = before
+    names = ("step",) if byte is None else ("look", "train")
+    return can_be_compiled("compiled", names, lambda compiled: _try(compiled, dtype, byte))
 
 
 def _try(compiled, dtype, byte):

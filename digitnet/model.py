@@ -13,6 +13,7 @@ import numpy as np
 from . import training
 from .checks import generator, one_line
 from .data import as_data, as_inputs
+from .data.inputs import in_rows
 from .metrics import answers
 from .storage import load_arrays, load_parameters, refused, save_arrays
 
@@ -104,6 +105,10 @@ class Model:
             penalty=penalty, schedule=schedule, validation_data=validation_data, rng=rng, stopped=stopped,
         )  # fmt: skip
 
+    def compiled_form(self, n):
+        """For n examples to train or answer: the same model, some of its work compiled, or itself."""
+        return self
+
     def SGD(self, training_data, epochs, mini_batch_size, eta, test_data=None):
         """Train as `train` does and print a line an epoch, as the classic program does (chapter 6).
 
@@ -167,13 +172,7 @@ class Model:
         """
         rows, n_in, side = as_inputs(x, self.dtype.type), self.n_in, math.isqrt(self.n_in)
         forms = [(n_in,), (n_in, 1)] + [(side, side)] * (side * side == n_in) + self._other_forms
-        for form in forms:
-            if rows.shape == form or (rows.ndim == len(form) + 1 and rows.shape[1:] == form):
-                return rows.reshape(math.prod(rows.shape) // n_in, n_in), rows.shape == form
-        raise ValueError(
-            f"input has shape {rows.shape}; legal are {', '.join(map(str, forms))}, and several of these "
-            "along an axis in front"
-        )
+        return in_rows(rows, n_in, forms)
 
     def checked_examples(self, x, y):
         """Inputs ``(m, n_in)`` and wanted outputs ``(m, n_out)`` of at least one example, or ValueError."""

@@ -6,7 +6,8 @@ gives that for a block of pictures against a block of training data. It is round
 (``slack``) says which pairs may be among the nearest. Of these few the distance is computed from the
 differences themselves, in float64, and that decides:
 
-- between bytes it is exact, for squared distances are whole numbers then;
+- between bytes it is exact, for squared distances are whole numbers then (a picture that is asked for may be
+  bytes divided by 255, too);
 - between floats it is summed in one order, so that equal training pictures are equally far, and the picture
   itself at 0. Distances that are equal on paper only may differ in their last digit.
 
@@ -14,13 +15,11 @@ Among equal distances the lowest index of the training data is nearest. A vote's
 nearest of those tied.
 """
 
-import math
-
 import numpy as np
 
 from .checks import short, whole_number
 from .data import Dataset, as_data, as_inputs
-from .data.inputs import as_numbers
+from .data.inputs import as_numbers, in_rows
 
 GROUP = 16  # pairs, of which only the best is looked at for the bound on the k-th
 
@@ -166,20 +165,20 @@ class Neighbours:
         x = as_numbers(x)
         if x.dtype != np.uint8 or unscaled:
             x = as_inputs(x, x.dtype if x.dtype.kind == "f" else np.float64, unscaled)
-        forms = [(self.n_in,), (self.n_in, 1), self.shape]
-        for form in forms:
-            if x.shape == form or (x.ndim == len(form) + 1 and x.shape[1:] == form):
-                return np.asarray(x).reshape(math.prod(x.shape) // self.n_in, self.n_in), x.shape == form
-        raise ValueError(
-            f"input has shape {x.shape}; legal are {', '.join(map(str, forms))}, and several of these "
-            "along an axis in front"
-        )
+        return in_rows(np.asarray(x), self.n_in, [(self.n_in,), (self.n_in, 1), self.shape])
 
     def _in_unit(self, rows):
-        """Rows as float64, full ink being what it is in the training data: 255 if those are bytes."""
-        if (rows.dtype == np.uint8) == self._of_bytes:
+        """Rows as float64, full ink being what it is in the training data: 255 if those are bytes.
+
+        A row that is bytes divided by 255, but for rounding in float32, becomes these bytes again.
+        """
+        if rows.dtype == np.uint8 and not self._of_bytes:
+            rows = as_inputs(rows, self.images.dtype)
+        if rows.dtype == np.uint8 or not self._of_bytes:
             return rows.astype(np.float64)
-        return rows * np.float64(255) if self._of_bytes else rows / np.float64(255)
+        rows = rows * np.float64(255)
+        whole = np.rint(rows)
+        return np.where(np.isclose(rows, whole, 0, 1e-4).all(axis=1, keepdims=True), whole, rows)
 
     def _checked_k(self, k):
         if whole_number("k", k, least=1) > len(self.images):

@@ -5,10 +5,11 @@ in the processor's cache, and memory doesn't grow with the mini-batch.
 """
 
 import math
+from copy import copy
 
 import numpy as np
 
-from . import convolution, normalisation  # noqa: F401  (their layers join LAYERS)
+from . import convolution, normalisation, windows  # noqa: F401  (their layers join LAYERS)
 from .activations import Activation
 from .checks import short, whole_number
 from .costs import COSTS, as_cost
@@ -17,6 +18,7 @@ from .model import Model, stored_name
 from .summary import summary
 
 PICTURES_AT_ONCE, VECTORS_AT_ONCE = 10, 1000
+MANY = 500  # to be answered, for which it is worth asking whether there is a compiled form
 
 
 class Sequential(Model):
@@ -93,8 +95,10 @@ class Sequential(Model):
         ndarray, shape (n_out,) or (m, n_out)
         """
         rows, single = self.as_rows(x)
-        parts = range(0, max(len(rows), 1), self._at_once)
-        output = np.concatenate([self._forward(rows[k : k + self._at_once])[0] for k in parts])
+        form = self.compiled_form(len(rows)) if len(rows) >= MANY else self
+        n = form._at_once
+        output = [form._forward(rows[k : k + n])[0] for k in range(0, max(len(rows), 1), n)]
+        output = np.concatenate(output)
         return output[0] if single else output
 
     def forward(self, x):
@@ -117,6 +121,18 @@ class Sequential(Model):
             kept.append(memory)
         return a, kept
 
+    def compiled_form(self, n):
+        """For n examples to train or answer: this model with its windows in compiled loops, or itself.
+
+        The parameters are the same arrays; for what else, see `windows`.
+        """
+        if not windows.fits(self, n):
+            return self
+        form = copy(self)
+        form.layers = windows.compiled_layers(self.layers)
+        form._at_once = windows.at_once(self.layers, otherwise=self._at_once)
+        return form
+
     def gradient(self, x, y, rng=None):
         """The gradient of the cost, the mean over the examples given, in the order of `parameters`.
 
@@ -131,8 +147,10 @@ class Sequential(Model):
         x, y = self.checked_examples(x, y)
         together = rng is not None and any(layer.mixes_examples for layer in self.layers)
         n = len(x) if together else self._at_once
-        sums = [self._sums(x[k : k + n], y[k : k + n], rng) for k in range(0, len(x), n)]
-        return [sum(same[1:], start=same[0]) / len(x) for same in zip(*sums)]
+        sums = self._sums(x[:n], y[:n], rng)
+        for k in range(n, len(x), n):
+            sums = list(map(np.add, sums, self._sums(x[k : k + n], y[k : k + n], rng)))
+        return [total / len(x) for total in sums]
 
     def input_gradient(self, x, y):
         """∂C_x/∂x of each example ``(m, n_in)``, not averaged."""
@@ -145,8 +163,10 @@ class Sequential(Model):
     def _back(self, a, kept, y, inwards=False):
         """∂C/∂x if asked for, and the gradients of all parameters, summed over the examples."""
         nabla, gradients = self.cost.delta(a, y, self.layers[-1]), []  # BP1
-        for i in reversed(range(len(self.layers) - 1)):
-            nabla, own = self.layers[i].backward(nabla, kept[i], inwards or i > 0)
+        learning = (i for i, layer in enumerate(self.layers) if len(layer.parameters))
+        first = 0 if inwards else next(learning, len(self.layers))
+        for i in reversed(range(first, len(self.layers) - 1)):
+            nabla, own = self.layers[i].backward(nabla, kept[i], inwards or i > first)
             gradients = own + gradients
         return nabla, gradients
 

@@ -99,13 +99,13 @@ def _epochs(model, data, epochs, how, schedule, validation_data, rng, stopped):
                 let_interrupts_in()
                 return stopped is not None and stopped()
 
-            if fast.fits(model, data, optimizer, penalty, size):
-                run, stepping = fast.train_epoch, optimizer
-            else:
-                run, stepping = plain_epoch, fast.with_compiled_steps(optimizer, model, data, size)
+            run, form, stepping = fast.train_epoch, model, optimizer
+            if not fast.fits(model, data, optimizer, penalty, size):
+                run, form = plain_epoch, getattr(model, "compiled_form", lambda n: model)(len(data))
+                stepping = fast.with_compiled_steps(optimizer, model, data, size)
             start = time.perf_counter()  # after the compiling, which the first training may take
             order = rng.permutation(len(data))
-            if run(model, data, order, size, stepping, penalty, rng=rng, stopped=ended) < len(data):
+            if run(form, data, order, size, stepping, penalty, rng=rng, stopped=ended) < len(data):
                 return
             trained = Epoch(epoch, None, None, None, time.perf_counter() - start, eta=eta)
             model.history.append(trained)  # counted, whatever happens while the validation data are answered

@@ -1,6 +1,6 @@
-"""The fingerprints of all that `digitnet.fast` stands in for.
+"""The fingerprints of all that `digitnet.fast` and `digitnet.windows` stand in for.
 
-python tests/fingerprints.py     store them, after a change that digitnet/fast.py has followed
+python tests/fingerprints.py     store them, after a change that those have followed
 """
 
 import json
@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from digitnet import activations, costs, fast, optimizers, steps, untouched
+from digitnet import activations, costs, fast, optimizers, steps, untouched, windows
+from digitnet.convnets import convnet, lenet5
 from digitnet.data import Dataset, Pairs
 from digitnet.network import Network
 from digitnet.optimizers import SGD
@@ -31,6 +32,8 @@ def present():
         for penalty in (L1(1.0), L2(1.0)):
             roots = fast.stood_in_for(model, examples, getattr(optimizers, optimizer)(1.0), penalty)
             result |= dict(untouched.fingerprints(roots))
+    for model in (lenet5(), convnet()):
+        result |= dict(untouched.fingerprints(windows.stood_in_for(model)))
     return result
 
 

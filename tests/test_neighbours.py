@@ -158,13 +158,16 @@ def test_one_picture_several_and_whole_data():
     assert [array.shape for array in near.nearest(data.images[3])] == [(5,), (5,)]
     for x in (data.images, data.images.reshape(30, 3, 3), data.images[..., np.newaxis], list(data)):
         assert (near.predict(x) == answers).all()
-    assert (near.predict(data.inputs) == answers).all()
+    for dtype in (np.float32, np.float64):  # which are bytes again, so that equal distances stay equal
+        found = near.nearest((data.images / 255).astype(dtype), k=30)
+        assert all((a == b).all() for a, b in zip(found, near.nearest(data, k=30)))
     assert near.predict(data.images[4].reshape(3, 3)) == answers[4]
     assert near.evaluate(list(data)) == near.evaluate(data) == np.sum(answers == data.labels)
     assert near.predict(data.images[:0]).shape == (0,) and near.nearest(data.images[:0])[0].shape == (0, 5)
     floats = Neighbours((data.inputs, data.labels), k=5)
     assert floats.n_classes == 4 and (floats.predict(data.images) == answers).all()
     np.testing.assert_allclose(floats.nearest(data.images)[1], near.nearest(data)[1], atol=1e-6)
+    assert not floats.nearest(data.images, k=1)[1].any()
     assert repr(near) == "Neighbours(30 training data, k=5)"
 
 
@@ -188,7 +191,7 @@ GOOD = made_up(6)
     (lambda: Neighbours(GOOD).predict("a.png"), "got the name 'a.png'"),
     (lambda: Neighbours(GOOD).evaluate(GOOD[:0]), "data is empty"),
     (lambda: Neighbours(GOOD).evaluate(made_up(5, 7)), r"input has shape \(5, 7\)"),
-    (lambda: Neighbours(Dataset(np.full((2, 2), 1e25, "f4"), [0, 1], unscaled=True)), "hold numbers that"),
+    (lambda: Neighbours(Dataset(np.full((2, 2), 1e25, "f4"), [0, 1], unscaled=True), 1), "hold numbers th"),
 ])  # fmt: skip
 def test_bad_input_is_one_clear_error(call, message):
     with pytest.raises(ValueError, match=message):

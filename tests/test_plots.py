@@ -40,6 +40,7 @@ DRAWINGS = {
     "valley": lambda: plots.valley(np.square, {"a": [1.0, 0.5]}),
     "confusion": lambda: plots.confusion(MATRIX),
     "displacements": lambda: plots.displacements(PICTURES[1], np.mgrid[:4, :4] + 0.5),
+    "feature_maps": lambda: plots.feature_maps({"5×5 windows": PICTURES, "pooled": PICTURES[:, :2]}, 4),
 }
 
 
@@ -599,6 +600,28 @@ def test_histograms_of_layers():
 def test_histograms_of_layers_want_equally_many(layers):
     with pytest.raises(ValueError, match=r"the networks have \[\d, \d\] layers; needed are equally many"):
         plots.layer_histograms({"a": layers, "b": [[1.0], [2.0]][: len(layers) * 2]})
+
+
+def test_maps_of_layers():
+    layers = {"first": [[[0, 1], [2, 4]], [[0, 0], [0, 0]], [[1, 1], [0, 4]]], "second": [[[3]]]}
+    figure = plots.feature_maps(layers, columns=2)
+    assert [texts(axis) for axis in figure.axes] == [["first"], ["second"]]
+    first, second = (axis.images[0].get_array() for axis in figure.axes)
+    assert first.shape == (104, 104) and second.shape == (52, 52)  # two rows of two, one of one
+    np.testing.assert_array_equal(first[10::24, 10::24][:2, :2], [[0, 0.25], [0.5, 1]])
+    assert first[0, 0] == first[0, 51] == first[51, 60] > 0  # a frame round each map
+    assert (first[52:, 52:] == 0).all() and (
+        first[54:102, 2:26] == [[0.25] * 24] * 24 + [[0] * 24] * 24
+    ).all()
+    assert second[26, 26] == 1 and second[1, 1] == first[0, 0]
+    narrow = figure._drawing("narrow").axes[0].images[0].get_array()
+    assert narrow.shape == (3 * 52, 52)
+
+
+@pytest.mark.parametrize("maps", [[[1.0]], [[[-1.0]]], np.zeros((2, 2))])
+def test_maps_of_layers_want_pictures_of_ink(maps):
+    with pytest.raises(ValueError, match="layer 'a' has shape .* needed are"):
+        plots.feature_maps({"a": maps})
 
 
 @pytest.mark.parametrize("x, whole", [(np.arange(2, 22), True), (np.arange(2.0, 22.0), False)])

@@ -249,3 +249,23 @@ def test_pairs_and_pictures_can_be_predicted():
     assert net.predict([(x[:, np.newaxis], y) for x, y in data]).tolist() == expected
     assert net.predict(data.images.reshape(30, 4, 4)).tolist() == expected
     assert net.predict(data.images[3].reshape(4, 4)) == expected[3]
+
+
+def test_what_comes_before_the_first_parameters_is_gone_back_through_only_if_asked():
+    calls = []
+
+    class Seen(Layer):
+        def forward(self, x, rng=None):
+            return x, None
+
+        def backward(self, nabla, kept, inwards=True):
+            calls.append(inwards)
+            return 1 * nabla, []
+
+    net = Sequential((4,), [Seen(), Seen(), Dense(3), Seen(), Sigmoid()], cost="quadratic", rng=0)
+    x, y = np.ones((2, 4)), np.ones((2, 3))
+    assert len(net.gradient(x, y)) == 2 and calls == [True]
+    calls.clear()
+    assert net.input_gradient(x, y).shape == (2, 4) and calls == [True] * 3
+    empty = Sequential((4,), [Seen(), Sigmoid()], cost="quadratic", rng=0)
+    assert empty.gradient(np.ones((2, 4)), np.ones((2, 4))) == []

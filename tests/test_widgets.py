@@ -10,23 +10,30 @@ import pytest
 import traitlets
 
 import digitnet.widgets
-from digitnet import Network, load_digits
+from digitnet import Network, Sequential, load_digits
+from digitnet.activations import ReLU, Softmax
+from digitnet.convolution import Conv, MaxPool
+from digitnet.layers import Dense, Flatten
 from digitnet.widgets import figure as base
 
 MODULES = sorted(base.FOLDER.glob("*.js"))
 SOURCES = [path for path in MODULES if "export default" in path.read_text("utf-8")]  # of figures
 
 
+CONVOLUTIONAL = Sequential((1, 8, 8), [Conv(2, 3), ReLU(), MaxPool(), Flatten(), Dense(10), Softmax()], rng=0)
 FIGURES = {
     "Backprop": (),
     "Downhill": (),
     "Forward": (Network([64, 5, 10], rng=0), load_digits().test),
     "Inside": (Network([64, 5, 10], rng=0), load_digits().test),
+    "Maps": (CONVOLUTIONAL, load_digits().test),
+    "Nearest": (),
     "Neuron": (),
     "Overfitting": (),
     "Playground": (),
     "Slow": (),
     "Starts": (),
+    "Window": (),
 }
 
 

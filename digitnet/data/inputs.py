@@ -6,6 +6,7 @@ what comes of them) are refused, and that is: numbers above `LARGEST`, unless th
 some are negative and their mean is near 0. A number that isn't finite is refused with its place.
 """
 
+import math
 import os
 
 import numpy as np
@@ -59,6 +60,20 @@ def checked_inputs(images, dtype, unscaled):
     if images.dtype == np.uint8:
         return np.multiply(images, 1 / 255, dtype=dtype)
     return images.astype(dtype, copy=False)
+
+
+def in_rows(inputs, n_in, forms):
+    """An array of one of the shapes `forms` as rows ``(m, n_in)``, and whether it was a single input.
+
+    Several have one axis more, in front. Any other shape is a ValueError.
+    """
+    for form in forms:
+        if inputs.shape == form or (inputs.ndim == len(form) + 1 and inputs.shape[1:] == form):
+            return inputs.reshape(math.prod(inputs.shape) // n_in, n_in), inputs.shape == form
+    raise ValueError(
+        f"input has shape {inputs.shape}; legal are {', '.join(map(str, forms))}, and several of these "
+        "along an axis in front"
+    )
 
 
 def as_numbers(values):

@@ -17,6 +17,7 @@ from .beyond import (
     check_relabel,
     check_shared,
 )
+from .convolution import check_convolve, check_count_windows, check_map_size, check_receptive
 from .cost import (
     check_best_constant,
     check_descend,
@@ -96,6 +97,7 @@ from .starts import (
     check_merge,
     check_output_biases,
 )
+from .windows import check_col2im, check_input_error, check_pool_back
 
 __all__ = [
     "broken_gradients",
@@ -110,14 +112,17 @@ __all__ = [
     "check_bits_to_digits",
     "check_bitwise",
     "check_calibration_gap",
+    "check_col2im",
     "check_columns_backprop",
     "check_common_factor",
+    "check_convolve",
     "check_count_different",
     "check_count_dead",
     "check_count_parameters",
     "check_count_products",
     "check_count_right",
     "check_count_updates",
+    "check_count_windows",
     "check_cover",
     "check_cross_entropy_cost",
     "check_decayed",
@@ -134,6 +139,7 @@ __all__ = [
     "check_hidden_error",
     "check_ink_variances",
     "check_is_transposed",
+    "check_input_error",
     "check_largest_eta",
     "check_layer",
     "check_leaked",
@@ -142,6 +148,7 @@ __all__ = [
     "check_log_softmax",
     "check_look_up",
     "check_lowest_cost",
+    "check_map_size",
     "check_merge",
     "check_lowest_weight",
     "check_mean_best",
@@ -158,10 +165,12 @@ __all__ = [
     "check_output_error",
     "check_penalized_step",
     "check_pixel_gradient",
+    "check_pool_back",
     "check_position",
     "check_predicted_change",
     "check_quadratic_cost",
     "check_relabel",
+    "check_receptive",
     "check_report",
     "check_safe_epsilon",
     "check_scaled_perceptrons",

@@ -91,7 +91,7 @@ def check_is_transposed(is_transposed):
     flatter = tall[:, ::2]
     need(
         not quiet_result(is_transposed, flatter, tall),
-        "images that are flatter, but still taller than wide, don't lie: only the sign counts, not by how much.",
+        "flatter images don't lie if they are still taller than wide: only the sign counts, not how much.",
     )
     return (
         "It takes some hundred pictures where tall and wide ones are mixed, and symmetric ones tell nothing."

@@ -11,18 +11,22 @@ choose: `sweep` does the runs of a whole grid, keeps a record of each, and goes 
     (4, 2, 2)
 
 ``recorded`` has what chapter 7 needs, ``setting`` grids and seeds, ``single`` one training by a setting,
-``records`` and ``store`` what came of the runs and its files, ``work`` what is done for each of them,
-``workers`` the processes, ``sweep`` the whole; ``layerwise`` watches a deep network layer by
-layer, and ``letters`` has what chapter 16 learns and what was recorded of it.
+``windows`` one of a network that looks through windows, ``records`` and ``store`` what came of the runs and
+its files, ``work`` what is done for each of them, ``workers`` the processes, ``sweep`` the whole;
+``layerwise`` watches a deep network layer by layer; ``rivals`` has other recognisers in one frame,
+``readers`` how each is fitted, and ``rival_runs`` what came of them (chapter 14); ``letters`` has what
+chapter 16 learns from few pictures and what was recorded of it.
 """
 
 from .recorded import N_TRAINING_CHECKED, Recorded, Setting, follow
 from .records import Record, Records
+from .rival_runs import RivalRun, RivalRuns
 from .setting import canonical, derived_seed, log_uniform, product, sample
 from .single import prepared, train_one
 from .sweep import halving, repeated, sweep
 
 __all__ = [
-    "N_TRAINING_CHECKED", "Record", "Recorded", "Records", "Setting", "canonical", "derived_seed", "follow",
-    "halving", "log_uniform", "prepared", "product", "repeated", "sample", "sweep", "train_one",
+    "N_TRAINING_CHECKED", "Record", "Recorded", "Records", "RivalRun", "RivalRuns", "Setting", "canonical",
+    "derived_seed", "follow", "halving", "log_uniform", "prepared", "product", "repeated", "sample", "sweep",
+    "train_one",
 ]  # fmt: skip

@@ -141,7 +141,9 @@ def second_views():
             """async (n) => {
             const stored = document.querySelector('script[type*="widget-state"]').textContent;
             const models = Object.values(JSON.parse(stored).state);
-            const { _esm, ...values } = models.find(({ state }) => state._esm).state;
+            const { state: { _esm, ...values }, buffers = [] } = models.find(({ state }) => state._esm);
+            for (const { path: [key], data } of buffers)
+                values[key] = new DataView(Uint8Array.from(atob(data), (c) => c.charCodeAt()).buffer);
             const { default: figure } = await import(
                 URL.createObjectURL(new Blob([_esm], { type: "text/javascript" })));
             const on = new Map(), call = (key) => (on.get(`change:${key}`) ?? []).forEach((f) => f());

@@ -269,7 +269,10 @@ def figures(page, n):
 
 # Every figure
 
-DIGITS = "from digitnet import Network, load_digits\ndigits = load_digits(28)\n"
+DIGITS = """from digitnet import Network, load_digits
+from digitnet.convnets import convnet
+digits = load_digits(28)
+"""
 NETWORK = "Network([784, 30, 10], rng=1)"
 
 
@@ -311,6 +314,18 @@ FIGURES = {
         ('role=radio[name="hidden neuron 7"]', 0.5, "chosen"),
         ('role=radio[name="hidden neuron 9"]', 0.5, "chosen"),
     ),
+    "Maps": Case(
+        "Maps(convnet((4, 4), 10, rng=0), digits.validation, count=5)",
+        (".mp-thumbnail[tabindex='0']", "ArrowRight", "chosen"),
+        ('role=radio[name="second convolution, map 3"]', 0.5, "at"),
+        (".mp-output >> nth=7", 0.5, "at"),
+    ),
+    "Nearest": Case(
+        "Nearest()",
+        ('role=slider[name="neighbours k"]', "ArrowRight", "k"),
+        (".ne-test >> nth=7", 0.5, "chosen"),
+        ("canvas.dn-fw-pad", 0.25, "pixels"),
+    ),
     "Neuron": Case(
         "Neuron()",
         ('role=slider[name="weight w"]', "ArrowRight", "weight"),
@@ -340,6 +355,12 @@ FIGURES = {
         ('role=slider[name="training"]', "ArrowRight", "moment"),
         ('role=button[name="Next"]', 0.5, "moment"),
         ('role=button[name="Start again"]', 0.5, "moment"),
+    ),
+    "Window": Case(
+        "Window(digits.test)",
+        ("canvas.wi-picture", "ArrowRight", "at"),
+        ('role=button[name="Row"]', 0.5, "at"),
+        ("canvas.wi-picture", 0.25, "at"),
     ),
 }
 
@@ -574,3 +595,19 @@ def test_what_jupyterlab_saves_is_shown_or_asked_for(saved):
     else:
         text = page.get_by_role("alert").inner_text()
         assert "its values were not stored" in text and "python book/execute.py" in text
+
+
+def test_all_training_pictures_are_asked_of_the_kernel(lab):
+    code = f"from digitnet.widgets import Nearest\n{DIGITS}near = Nearest(digits.training)\nnear"
+    with lab.notebook(code) as page:
+        said = page.locator(".digitnet").inner_text
+        page.get_by_label("Ask all 1\u202f297 training pictures").check()
+        eventually(lambda: "Compared with all 1\u202f297 pictures of scikit-learn digits" in said(), True)
+        page.locator(".ne-test >> nth=9").click()
+        eventually(lambda: lab.ask("near.chosen"), 9)
+        eventually(lambda: "picture number 9," in said() and "Compared with all" in said(), True)
+        shown = [int(text) for text in page.locator(".ne-list b").all_inner_texts()]
+        assert lab.ask("near.found['labels']") == shown and len(shown) == 15
+        lab.tell("near.everything = False")
+        eventually(lambda: "Compared with 400 training pictures" in said(), True)
+        assert lab.errors() == []
