@@ -176,6 +176,8 @@ def legible(faces, characters=LETTERS, least=0.7):
     faces. Ornaments, other scripts and labels that are wrong lie far from the mean of their own.
     """
     faces = list(faces)
+    if not faces:
+        return []
     looks = [shrunk(np.array([master(f.path, f.number, c) for c in characters])).ravel() for f in faces]
     shares = _like_themselves(np.array(looks, np.float32).reshape(len(faces), len(characters), -1))
     return [face for face, found in zip(faces, shares) if found >= least]
