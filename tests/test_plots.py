@@ -22,6 +22,7 @@ PICTURES = np.arange(5 * 16, dtype=float).reshape(5, 4, 4)
 MATRIX = np.array([[5, 1, 0], [9, 4, 2], [0, 3, 6]])
 X = np.array([0.1, 1.0, 10.0])
 SIX = {f"line {i}": X + i for i in range(6)}
+MACHINE = [[0, 0], [0, 1], [4, 0], [4, 2]], [-1, -1, 1, 1], lambda points: points[:, 0] - 2, [1, 3]
 
 # one drawing of each public function, for what holds for all of them
 DRAWINGS = {
@@ -34,6 +35,7 @@ DRAWINGS = {
     "layer_histograms": lambda: plots.layer_histograms({"a": [X, -X], "b": [X / 5, X]}),
     "points": lambda: plots.points({"a": [[1, 2], [3, 4]], "b": [[10, 1]]}, "x", "y", logx=True),
     "plane": lambda: plots.plane([[0, 0], [1, 1]], [0, 1], ((1, 1), -1.5)),
+    "margins": lambda: plots.margins({"a": MACHINE, "b": MACHINE}),
     "network_diagram": lambda: plots.network_diagram([12, 3, 2]),
     "neuron_diagram": lambda: plots.neuron_diagram(["$x_1$", "$x_2$"], ["2", "3"], "+1"),
     "descent": lambda: plots.descent(lambda v1, v2: v1**2 + v2**2, {"a": [[2, 1], [1, 0]]}),
@@ -447,6 +449,9 @@ def test_heights_of_ten_bars_have_room_on_a_phone():
     (lambda: plots.points({"a": [1, 2]}), r"the group 'a' has shape \(2,\); needed is \(n, 2\)"),
     (lambda: plots.points([[1, np.nan]]), "the group holds nan at"),
     (lambda: plots.plane([[0, np.inf]], [0], ((1, 1), 0)), r"points holds inf at \(0, 1\)"),
+    (lambda: plots.margins({}), "no machines given"),
+    (lambda: plots.margins({"a": ([[0, 1]], [1, 1], np.sum, [])}), r"\(1, 2\) and their labels \(2,\)"),
+    (lambda: plots.margins({"a": ([[0, np.nan]], [1], np.sum, [])}), "the points of 'a' holds nan"),
     (lambda: plots.valley(np.square, {"a": [1, np.nan]}), "the path 'a' holds nan at 1"),
     (lambda: plots.valley(np.square, {}), "no paths given"),
     (lambda: plots.descent(np.hypot, {"a": [[1, -np.inf]]}), r"the path 'a' holds -inf at \(0, 1\)"),
@@ -649,6 +654,29 @@ def test_plane():
     np.testing.assert_allclose(vertices.sum(axis=1), 1.5, atol=1e-9)  # −2 x₁ − 2 x₂ + 3 = 0
     area = shaded.get_paths()[0]
     assert area.contains_point((0, 0)) and not area.contains_point((1.2, 1.2))
+
+
+def test_four_groups_of_points_have_room_on_a_phone():
+    groups = {f"a long name {i}": [[1, 2], [10, 3]] for i in range(4)}
+    axis = plots.points(groups, logx=True)._drawing("narrow").axes[0]
+    axis.figure.draw_without_rendering()
+    assert axis.get_legend()._ncols == 2 and axis.get_window_extent().width > 200
+
+
+def test_margins():
+    axis = plots.margins({"a": MACHINE}, "ink", "width").axes[0]
+    assert labels(axis) == ("ink", "width") and axis.get_title() == "a"
+    shaded, lines, circles, squares, rings = axis.collections
+    np.testing.assert_array_equal(circles.get_offsets(), MACHINE[0][:2])
+    np.testing.assert_array_equal(squares.get_offsets(), MACHINE[0][2:])
+    np.testing.assert_array_equal(rings.get_offsets(), [MACHINE[0][1], MACHINE[0][3]])
+    assert len(rings.get_facecolors()) == 0
+    places = [path.vertices[:, 0] for path in lines.get_paths()]
+    for x, place in zip(places, (1, 2, 3)):  # where the value is −1, 0 and 1
+        np.testing.assert_allclose(x, place, atol=1e-5)
+    assert [style[1] is None for style in lines.get_linestyles()] == [False, True, False]
+    area = shaded.get_paths()[0]
+    assert area.contains_point((3, 1)) and not area.contains_point((1.5, 1))
 
 
 def test_network_diagram():

@@ -9,6 +9,14 @@ from .backpropagation import (
     check_output_error,
     check_weight_gradient,
 )
+from .beyond import (
+    check_ink_variances,
+    check_is_transposed,
+    check_leaked,
+    check_named,
+    check_relabel,
+    check_shared,
+)
 from .convolution import check_convolve, check_count_windows, check_map_size, check_receptive
 from .cost import (
     check_best_constant,
@@ -18,6 +26,7 @@ from .cost import (
     check_quadratic_cost,
 )
 from .cross_entropy import check_cross_entropy_cost, check_lowest_cost, check_tanh_cost
+from .duels import check_dual, check_mcnemar, check_rescaled_gamma
 from .inspection import (
     check_cover,
     check_favourite,
@@ -66,6 +75,7 @@ from .overfitting import (
 )
 from .pictures import check_best_picture, check_most_common, check_nearest_mean, check_one_hot, check_position
 from .playground import check_batch_for, check_best_eta, check_count_updates, check_stuck_digits
+from .rivals import check_count_ties, check_distances, check_leave_one_out, check_vote
 from .searching import (
     check_log_draw,
     check_mean_best,
@@ -113,6 +123,7 @@ __all__ = [
     "check_count_parameters",
     "check_count_products",
     "check_count_right",
+    "check_count_ties",
     "check_count_updates",
     "check_count_windows",
     "check_cover",
@@ -122,17 +133,23 @@ __all__ = [
     "check_descend",
     "check_deviation_of_z",
     "check_diagnosis",
+    "check_distances",
     "check_dropout",
+    "check_dual",
     "check_favourite",
     "check_feedforward",
     "check_glorot_limit",
     "check_first_step",
     "check_half_adder",
     "check_hidden_error",
+    "check_ink_variances",
+    "check_is_transposed",
     "check_input_error",
     "check_largest_eta",
     "check_layer",
+    "check_leaked",
     "check_leaky_variance",
+    "check_leave_one_out",
     "check_log_draw",
     "check_log_softmax",
     "check_look_up",
@@ -140,11 +157,13 @@ __all__ = [
     "check_map_size",
     "check_merge",
     "check_lowest_weight",
+    "check_mcnemar",
     "check_mean_best",
     "check_mini_batches",
     "check_momentum",
     "check_most_common",
     "check_most_confused",
+    "check_named",
     "check_nearest_mean",
     "check_nesterov_limit",
     "check_one_hot",
@@ -157,10 +176,13 @@ __all__ = [
     "check_position",
     "check_predicted_change",
     "check_quadratic_cost",
+    "check_relabel",
     "check_receptive",
     "check_report",
+    "check_rescaled_gamma",
     "check_safe_epsilon",
     "check_scaled_perceptrons",
+    "check_shared",
     "check_sigmoid_prime",
     "check_sign_step",
     "check_softmax_jacobian_times",
@@ -174,6 +196,7 @@ __all__ = [
     "check_trials",
     "check_update",
     "check_validation_size",
+    "check_vote",
     "check_weight_gradient",
     "check_xor",
 ]

@@ -14,7 +14,8 @@ choose: `sweep` does the runs of a whole grid, keeps a record of each, and goes 
 ``windows`` one of a network that looks through windows, ``records`` and ``store`` what came of the runs and
 its files, ``work`` what is done for each of them, ``workers`` the processes, ``sweep`` the whole;
 ``layerwise`` watches a deep network layer by layer; ``rivals`` has other recognisers in one frame,
-``readers`` how each is fitted, and ``rival_runs`` what came of them (chapter 14).
+``readers`` how each is fitted, and ``rival_runs`` what came of them (chapter 14); ``letters`` has what
+chapter 16 learns from few pictures and what was recorded of it.
 """
 
 from .recorded import N_TRAINING_CHECKED, Recorded, Setting, follow

@@ -4,8 +4,8 @@ Each function returns a `Figure`; as the last line of a notebook cell it shows i
 Ito's, differ for colour-blind readers too; lines differ in dash and marker as well. Lettering is at least ten
 pixels high, also on a phone, for which there is a second drawing of what is wide. `figure` and `svg` have
 what all share, `pictures` draws digits, `lines` data over axes, `layers` what a network's layers do, `maps`
-what windows see, `landscapes` costs and paths over them, `fields` distortions, `diagrams` neurons and
-networks.
+what windows see, `landscapes` costs and paths over them, `margins` machines that divide the plane, `fields`
+distortions, `diagrams` neurons and networks.
 """
 
 from .diagrams import network_diagram, neuron_diagram
@@ -15,6 +15,7 @@ from .landscapes import descent, plane, valley
 from .layers import layer_histograms
 from .lines import bars, curves, histogram, learning_curves, points
 from .maps import feature_maps
+from .margins import margins
 from .pictures import confusion, digits, pixel_values
 from .svg import BLUE, GREEN, GREY, ORANGE, PINK
 
@@ -36,6 +37,7 @@ __all__ = [
     "histogram",
     "layer_histograms",
     "learning_curves",
+    "margins",
     "network_diagram",
     "neuron_diagram",
     "pixel_values",

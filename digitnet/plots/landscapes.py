@@ -45,11 +45,11 @@ def _panels(paths, height, phone, **settings):
         axis.set(**settings)
         axis.set_title(label, fontsize=10)
         axis.locator_params("x", nbins=5)
-    figure.for_phone = [_stacked]
+    figure.for_phone = [stacked]
     return figure, list(zip(axes.flat, paths.values(), cycle(STYLES)))
 
 
-def _stacked(figure):
+def stacked(figure):
     """Panels that stand side by side, one below the other."""
     panels = figure.axes
     for axis, place in zip(panels, figure.add_gridspec(len(panels))):

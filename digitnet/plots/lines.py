@@ -119,6 +119,8 @@ def points(groups, xlabel="", ylabel="", logx=False):
     if logx:
         _logarithmic(axis.xaxis)
         figure.for_phone = [_few_labels]
+    if len(groups) > 3:  # four names are wider than a phone
+        figure.for_phone = [*figure.for_phone, lambda figure: _legend_above(figure.axes[0], 2)]
     return figure
 
 
