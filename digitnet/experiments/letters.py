@@ -161,8 +161,8 @@ class Letters:
         ends = np.cumsum([np.prod(shape) for shape in SHAPES])[:-1]
         split = np.split(arrays["windows"].astype(np.float32), ends)
         self.windows = [w.reshape(shape) for w, shape in zip(split, SHAPES)]
-        self.first_few = Dataset(unpacked(arrays["few_images"]), arrays["few_labels"])
-        self.first_test = Dataset(unpacked(arrays["test_images"]), arrays["test_labels"])
+        self.first_few = Dataset(unpacked(arrays["few_images"]), arrays["few_labels"], "letters")
+        self.first_test = Dataset(unpacked(arrays["test_images"]), arrays["test_labels"], "letters")
         self.sample = unpacked(arrays["sample"])
         self.n_training, self.n_found = int(arrays["n_training"]), int(arrays["n_found"])
         self.seeds = arrays["seeds"].tolist()

@@ -62,6 +62,13 @@ def is_transposed(images, upright):
     return (tallness(images) > 0) != (tallness(upright) > 0)
 
 
+def by_vote(images, upright):
+    def votes(pictures):
+        return np.mean([tallness([image]) > 0 for image in pictures])
+
+    return (votes(images) > 0.5) != (votes(upright) > 0.5)
+
+
 def relabel(training, test):
     classes = sorted(set(training.tolist()))
     place = {label: i for i, label in enumerate(classes)}
@@ -134,6 +141,20 @@ def by_sorted(training, test, tolerance):
     return same if tolerance == 0 else shared(training, test, tolerance)
 
 
+def any_pixel(training, test, tolerance):
+    apart = np.abs(training[np.newaxis].astype(int) - test[:, np.newaxis].astype(int))
+    return apart.min(axis=1).max(axis=(1, 2)) <= tolerance
+
+
+def added_up(training, test, tolerance):
+    apart = np.abs(training[np.newaxis].astype(int) - test[:, np.newaxis].astype(int))
+    return (apart.sum(axis=(2, 3)) <= tolerance).any(axis=1)
+
+
+def below(training, test, tolerance):
+    return shared(training, test, tolerance - 1)
+
+
 def loosely(training, test, tolerance):
     return shared(training, test, 3 if tolerance else 0)
 
@@ -161,6 +182,12 @@ def named(answers, folders):
 
 def sorted_by(order):
     return lambda answers, folders: [order(folders)[answer] for answer in answers]
+
+
+def case_blind(answers, folders):
+    numbers = all(name.isdigit() for name in folders)
+    ordered = sorted(folders, key=int if numbers else str.lower)
+    return [ordered[answer] for answer in answers]
 
 
 RIGHT = {
@@ -212,6 +239,18 @@ WRONG = [
         "two are wide in truth",
     ),
     ("is_transposed", lambda images, upright: tallness(images) < 0, "compare the two"),
+    ("is_transposed", lambda images, upright: tallness(images) < tallness(upright), "of which one is wide"),
+    (
+        "is_transposed",
+        lambda images, upright: tallness(images[:1]) * tallness(upright) < 0,
+        "of which the first is wide",
+    ),
+    (
+        "is_transposed",
+        lambda images, upright: tallness(images) * tallness(upright[:1]) < 0,
+        "the known one begins with a wide image",
+    ),
+    ("is_transposed", by_vote, "a very wide image among six"),
     (
         "is_transposed",
         lambda images, upright: (
@@ -245,8 +284,12 @@ WRONG = [
     (
         "shared",
         lambda training, test, tolerance: [np.array_equal(a, b) for a, b in zip(training[:4], test)],
-        "the place in the list doesn't matter",
+        "at another place in the list",
     ),
+    ("shared", below, "a difference of 0 is within"),
+    ("shared", added_up, "not added up"),
+    ("shared", lambda *given: pairs(*given, kind=np.int8).any(axis=1), "the type int8"),
+    ("shared", any_pixel, "one and the same image"),
     ("shared", only_new, "it counts too"),
     ("shared", lambda training, test, tolerance: [True] * len(test), "a pixel that agrees"),
     ("shared", lambda training, test, tolerance: [True, False, True, True], "only 1 and 2 are"),
@@ -254,22 +297,28 @@ WRONG = [
     ("shared", lambda *given: pairs(*given, kind=np.uint8).any(axis=1), "wrap around"),
     ("shared", lambda a, b, t: shared(a, b, t) if t == 0 else [True] * len(b), "at tolerance 3 it should be"),
     ("shared", loosely, "at tolerance 2 image 3 is another"),
-    ("shared", by_mean_distance, "one pixel that is far off"),
+    ("shared", by_mean_distance, "one pixel that is off by 128"),
     ("shared", by_sorted, "in another order are another image"),
     ("leaked", isin, "yours has shape (5,)"),
     ("leaked", lambda families, is_test: isin(families, is_test).sum(), "the number of these pictures"),
     ("leaked", lambda families, is_test: isin(families, is_test).sum() / len(families), "of all pictures"),
     ("leaked", family_share, "the share of the families"),
-    ("leaked", lambda families, is_test: 1 - isin(families, is_test).mean(), "share of the families"),
-    ("leaked", lambda families, is_test: isin(families, ~is_test).mean(), "share of the families"),
-    ("leaked", lambda families, is_test: 0.77, "three of five test pictures"),
+    ("leaked", lambda families, is_test: 1 - isin(families, is_test).mean(), "that don't leak"),
+    ("leaked", lambda families, is_test: isin(families, ~is_test).mean(), "of which it is asked"),
+    ("leaked", lambda families, is_test: 0.77, "four of five test pictures"),
     ("leaked", lambda families, is_test: is_test.mean(), "are for testing"),
-    ("leaked", lambda families, is_test: 3 / 5, "it is 0; yours says"),
-    ("leaked", lambda families, is_test: isin(families, is_test).any() * 3 / 5, "one of three here"),
+    ("leaked", lambda families, is_test: 4 / 5, "it is 0; yours says"),
+    ("leaked", lambda families, is_test: isin(families, is_test).any() * 4 / 5, "one of three here"),
     ("named", lambda answers, folders: "C", "one name for each answer"),
     ("named", lambda answers, folders: list(answers), "the names are wanted"),
     ("named", sorted_by(list), "lists folders in any order"),
     ("named", sorted_by(lambda folders: sorted(folders)[::-1]), "sort upwards"),
+    (
+        "named",
+        sorted_by(lambda folders: [sorted(folders)[-1], *sorted(folders)[:-1]]),
+        "answers count from 0",
+    ),
+    ("named", case_blind, "capitals before small letters"),
     ("named", lambda answers, folders: [*sorted(folders), "A"], "are C, A, A, B, not"),
     ("named", sorted_by(sorted), "as texts “10” comes before “2”"),
     ("named", lambda answers, folders: ["C", "A", "A", "B"][: len(answers)], "of folders 0 to 10"),
