@@ -112,7 +112,9 @@ def store():
     kept = "seed", "training", "seconds", "date", "versions"
     header = {"runs": {run: {key: header[key] for key in kept} for run, (header, _) in runs.items()}}
     arrays, outputs_of = {}, {run: a["outputs"] for run, (_, a) in runs.items()}
-    outputs_of["vote"] = sum(outputs for run, outputs in outputs_of.items() if run.startswith("wide-"))
+    five = [f"wide-{seed}" for seed in SEEDS["wide"]]
+    if set(five) <= set(runs):
+        outputs_of["vote"] = sum(outputs_of[run] for run in five)
     for run, outputs in outputs_of.items():
         given = answers(outputs)
         misread = np.flatnonzero(given != labels)

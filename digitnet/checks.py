@@ -51,8 +51,8 @@ def finite_number(name, value):
 
 def share(name, value):
     """Return `value` as a float, or raise ValueError if it is not a number from 0 to below 1."""
-    if value != 0 and positive_number(name, value) >= 1:
-        raise ValueError(f"{name} is {value!r}; legal are numbers from 0 to below 1")
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value < 1:
+        raise ValueError(f"{name} is {short(value)}; legal are numbers from 0 to below 1")
     return float(value)
 
 

@@ -8,6 +8,7 @@ is the log-likelihood of a softmax over the last layer, much as the paper's seco
 import numpy as np
 
 from .activations import ReLU, ScaledTanh, Softmax
+from .checks import short
 from .convolution import Canvas, Conv, MaxPool, Subsample
 from .initializers import he
 from .layers import LAYERS, Dense, Dropout, Flatten, Layer
@@ -62,11 +63,13 @@ class DigitCodes(Layer):
 
     def forward(self, x, rng=None):
         """``(m, 84)`` → z ``(m, 10)``; kept is x."""
-        return -0.5 * ((x[:, np.newaxis] - self.codes) ** 2).sum(axis=2), x
+        codes = self.codes.astype(x.dtype, copy=False)  # of a copy of the model, perhaps of another dtype
+        return -0.5 * ((x[:, np.newaxis] - codes) ** 2).sum(axis=2), x
 
     def backward(self, nabla, x, inwards=True):
         """∂z_i/∂x = c_i − x."""
-        return nabla @ self.codes - x * nabla.sum(axis=1, keepdims=True) if inwards else None, []
+        codes = self.codes.astype(x.dtype, copy=False)
+        return nabla @ codes - x * nabla.sum(axis=1, keepdims=True) if inwards else None, []
 
 
 LAYERS["DigitCodes"] = DigitCodes
@@ -133,6 +136,10 @@ def convnet(
     >>> convnet().n_parameters
     80202
     """
+    if not np.iterable(maps):
+        raise ValueError(
+            f"maps is {short(maps)}; needed is a number of maps for each convolution, as (16, 32)"
+        )
     layers = []
     for n in maps:
         layers += [Conv(n, 5, initializer=he), ReLU(), MaxPool()]

@@ -25,12 +25,11 @@ layers too (`activations`); those that look through windows are in `convolution`
 """
 
 import math
-from numbers import Real
 
 import numpy as np
 
 from .activations import ACTIVATIONS
-from .checks import whole_number
+from .checks import share, whole_number
 from .initializers import scaled_normal
 
 
@@ -121,9 +120,7 @@ class Dropout(Layer):
     arguments = ("p",)
 
     def __init__(self, p):
-        if isinstance(p, bool) or not isinstance(p, Real) or not 0 <= p < 1:
-            raise ValueError(f"p is {p!r}; legal are numbers from 0 to below 1")
-        self.p = float(p)
+        self.p = share("p", p)
 
     def forward(self, x, rng=None):
         """x times a mask drawn from `rng`; kept is the mask, None in answering."""

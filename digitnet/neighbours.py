@@ -20,6 +20,7 @@ import numpy as np
 from .checks import short, whole_number
 from .data import Dataset, as_data, as_inputs
 from .data.inputs import as_numbers, in_rows
+from .data.relatives import classes_in
 
 GROUP = 16  # pairs, of which only the best is looked at for the bound on the k-th
 
@@ -269,7 +270,8 @@ def merged(indices, squares, rows, more_indices, more_squares):
 
 def _squares(rows):
     """‖x‖² of each row."""
-    return np.square(rows).sum(axis=1)
+    with np.errstate(over="ignore"):  # of what is too large, `_check_size` speaks
+        return np.square(rows).sum(axis=1)
 
 
 def _plain(data):
@@ -282,8 +284,7 @@ def _training(data):
     """Training data as a Dataset or Pairs, of at least one example."""
     if isinstance(data, tuple) and len(data) == 2 and not isinstance(data[0], tuple):
         images, labels = data
-        n_classes = 1 + int(np.max(labels, initial=0)) if np.asarray(labels).dtype.kind in "iu" else None
-        data = Dataset(images, labels, n_classes=n_classes)
+        data = Dataset(images, labels, n_classes=classes_in(labels))
     data = _plain(as_data(data))
     if len(data) == 0:
         raise ValueError("the training data are empty; at least one example is needed")

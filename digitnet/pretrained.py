@@ -91,7 +91,7 @@ def recorded_networks():
     with as_file(files(__package__).joinpath("recorded", "networks.npz")) as path:
         header, arrays = load_arrays(path)
     networks = {}
-    for run in [*header["runs"], "vote"]:
+    for run in [key.removeprefix("misread_") for key in arrays if key.startswith("misread_")]:
         wrong = dict(zip(arrays[f"misread_{run}"].tolist(), arrays[f"answered_{run}"].tolist()))
         history = arrays.get(f"history_{run}", np.empty((0, 2)))
         networks[run] = RecordedNetwork(

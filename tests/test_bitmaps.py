@@ -204,6 +204,32 @@ def test_what_can_t_be_written_is_refused_and_leaves_nothing(tmp_path, image):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["full"]
 
 
+def test_no_pictures_and_thresholds_that_are_none(tmp_path, image):
+    data = Dataset(image[np.newaxis], np.array([1]))
+    with pytest.raises(ValueError, match="dataset is empty; at least one picture is needed"):
+        save_bitmaps(data[:0], tmp_path / "digits")
+    for threshold in (True, "0.5", np.ones(2)):
+        with pytest.raises(ValueError, match="threshold is .*; legal are finite numbers"):
+            save_bitmaps(data, tmp_path / "digits", threshold=threshold)
+    assert not list(tmp_path.iterdir())
+    save_bitmaps(data, tmp_path / "digits", threshold=np.float32(0.5))
+    assert len(load_bitmaps(tmp_path / "digits")) == 1
+
+
+def test_an_empty_folder_is_filled_by_any_of_its_names_but_the_one_we_are_in(tmp_path, image, monkeypatch):
+    data = Dataset(image[np.newaxis], np.array([1]))
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    save_bitmaps(data, tmp_path / "link")
+    assert (tmp_path / "link").is_symlink() and len(load_bitmaps(tmp_path / "real")) == 1
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    for name in (".", "", "../here", tmp_path / "here"):
+        with pytest.raises(ValueError, match="is the folder that Python works in"):
+            save_bitmaps(data, name)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["here", "link", "real"]
+
+
 def test_an_interruption_leaves_no_half_folder(tmp_path, image, monkeypatch):
     data = Dataset(np.stack([image] * 5), np.arange(5))
     (tmp_path / "digits").mkdir()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitnet.checks import one_line, positive_number, short, whole_number
+from digitnet.checks import finite_number, one_line, positive_number, share, short, whole_number
 
 
 @pytest.mark.parametrize("value", [1, 7, 7.0, np.int64(7), np.float32(7)])
@@ -30,6 +30,32 @@ def test_numbers_that_are_not_positive_are_refused(value):
     with pytest.raises(ValueError, match="eta is .*legal are positive, finite numbers") as error:
         positive_number("eta", value)
     assert repr(value) in str(error.value)
+
+
+@pytest.mark.parametrize("value", [0, -3, 1.5, np.float32(0.25), 10**9])
+def test_finite_numbers_pass_as_floats(value):
+    found = finite_number("ink", value)
+    assert type(found) is float and found == value
+
+
+@pytest.mark.parametrize("value", ["3", None, True, np.nan, -np.inf, 1j, np.ones(2)])
+def test_numbers_that_are_not_finite_are_refused(value):
+    with pytest.raises(ValueError, match="ink is .*legal are finite numbers") as error:
+        finite_number("ink", value)
+    assert short(value) in str(error.value)
+
+
+@pytest.mark.parametrize("value", [0, 0.0, 0.999, np.float64(0.5)])
+def test_shares_pass_as_floats(value):
+    found = share("momentum", value)
+    assert type(found) is float and found == value
+
+
+@pytest.mark.parametrize("value", [1, -0.1, "0", None, False, np.nan, np.inf, np.ones(2)])
+def test_numbers_that_are_no_shares_are_refused(value):
+    with pytest.raises(ValueError, match="momentum is .*legal are numbers from 0 to below 1") as error:
+        share("momentum", value)
+    assert short(value) in str(error.value)
 
 
 def test_what_stands_in_a_message_is_one_short_printable_line():

@@ -68,6 +68,17 @@ def test_made_again_from_a_file(make, tmp_path):
     assert np.array_equal(net.feedforward(x), again.feedforward(x)) and again.n_parameters == net.n_parameters
 
 
+@pytest.mark.parametrize("make", [lenet5, convnet])
+def test_a_copy_of_another_dtype_works_in_it_all_through(make):
+    x = np.random.default_rng(0).random((3, 784))
+    for own, other in ((np.float64, np.float32), (np.float32, np.float64)):
+        net = make(rng=1, dtype=own)
+        twin = net.copy(other)
+        assert {a.dtype for a in twin.forward(x)} == {np.dtype(other)}
+        assert {g.dtype for g in twin.gradient(x, np.eye(10)[:3])} == {np.dtype(other)}
+        np.testing.assert_allclose(twin.feedforward(x), net.feedforward(x), rtol=0, atol=1e-4)
+
+
 @pytest.mark.parametrize("make, eta, epochs", [(lenet5, 0.002, 12), (convnet, 0.02, 6)])
 def test_they_learn(make, eta, epochs):
     data = load_digits(28)
@@ -80,6 +91,20 @@ def test_other_sizes_of_convnet():
     net = convnet(maps=[4], hidden=7, dropout=0, shape=(3, 12, 10), n_out=5)
     assert net.shapes[0] == (3, 12, 10) and net.n_out == 5
     assert [type(layer).__name__ for layer in net.layers].count("Dropout") == 0
+
+
+@pytest.mark.parametrize(
+    "how, message",
+    [
+        ({"maps": 16}, "maps is 16; needed is a number of maps for each convolution"),
+        ({"maps": [0]}, "n is 0"), ({"dropout": 1}, "p is 1"), ({"dropout": True}, "p is True"),
+        ({"shape": (1, 8, 8)}, "smaller than its window"), ({"shape": (28, 28)}, "needed are .channels"),
+        ({"n_out": 1}, "needed are at least 2"),
+    ],
+)  # fmt: skip
+def test_convnets_that_can_t_be(how, message):
+    with pytest.raises(ValueError, match=message):
+        convnet(**how)
 
 
 def test_summary_of_a_network_of_vectors():

@@ -121,6 +121,9 @@ def test_colours_palettes_and_deep_greys(tmp_path):
     assert np.abs(read_picture(tmp_path / "a.gif").astype(int) - [[76, 150, 29, 255]]).max() <= 2
     Image.fromarray(np.array([[0, 256, 32768, 65535]], np.uint16)).save(tmp_path / "b.png")
     assert read_picture(tmp_path / "b.png").tolist() == [[0, 1, 128, 255]]
+    Image.fromarray(np.array([[0, 256, 32768, 65535]], np.uint16)).save(tmp_path / "d.png", transparency=256)
+    assert read_picture(tmp_path / "d.png").tolist() == [[0, 0, 128, 255]]
+    assert read_picture(tmp_path / "d.png", invert=True).tolist() == [[255, 0, 127, 0]]
     Image.fromarray(np.array([[False, True]])).save(tmp_path / "c.png")
     assert read_picture(tmp_path / "c.png").tolist() == [[0, 255]]
 
@@ -201,10 +204,18 @@ def test_folders_that_are_none(tmp_path, letters):
         load_image_folder(letters / "C")
 
 
-@pytest.mark.parametrize("size", [0, 2.5, "28", (28,), (1, 2, 3), (28, -1), 5000])
+@pytest.mark.parametrize(
+    "size", [0, 2.5, "28", (28,), (1, 2, 3), [[1], [2, 3]], (28, -1), 5000, True, None, (10**9, 10**9)]
+)
 def test_sizes_that_are_none(letters, size):
-    with pytest.raises(ValueError, match="size is"):
-        load_image_folder(letters, size=size)
+    if size is not None:
+        with pytest.raises(ValueError, match="size is .*; legal are"):
+            load_image_folder(letters, size=size)
+        with pytest.raises(ValueError, match="shape is .*; legal are"):
+            read_picture(letters / "A/0.png", size)
+    else:
+        assert read_picture(letters / "A/0.png", size).shape == (28, 28)
+    assert read_picture(letters / "A/0.png", 9).shape == read_picture(letters / "A/0.png", [9, 9]).shape
 
 
 def test_other_formats_are_refused(tmp_path):

@@ -1,6 +1,7 @@
 """Nearest neighbours against plain loops with Python's whole numbers, and against scikit-learn."""
 
 import tracemalloc
+import warnings
 from collections import Counter
 from fractions import Fraction
 
@@ -181,6 +182,8 @@ GOOD = made_up(6)
     (lambda: Neighbours(GOOD, most_bytes=0), "most_bytes is 0; legal are whole numbers from 1 on"),
     (lambda: Neighbours(GOOD[:0]), "the training data are empty"),
     (lambda: Neighbours((GOOD.images, GOOD.labels[:3])), r"labels has shape \(3,\); needed is \(6,\)"),
+    (lambda: Neighbours((GOOD.images[:2], [0, 10**9])), "labels holds 1000000000; legal are 0 to 999"),
+    (lambda: Neighbours((GOOD.images[:1], [[0, 0, 5000]])), "labels holds 5000; legal are 0 to 999"),
     (lambda: Neighbours(GOOD.images), "data must be a Dataset or a list"),
     (lambda: Neighbours(Augmented(made_up(6, 9), Distortion(rotation=5))), "comes distorted"),
     (lambda: Neighbours(GOOD).predict(Augmented(made_up(6, 6), lambda x, rng: x)), "comes distorted"),
@@ -188,14 +191,17 @@ GOOD = made_up(6)
     (lambda: Neighbours(GOOD).predict(np.full(6, 200.0)), "the input holds 200"),
     (lambda: Neighbours(GOOD).predict([0, 0, 0, 0, 0, np.nan]), "holds nan"),
     (lambda: Neighbours(GOOD).predict([0, 0, 0, 0, 0, -np.inf]), "the input holds numbers that are not fin"),
+    (lambda: Neighbours(GOOD).predict(Dataset(np.full((1, 6), 1e200), [0], unscaled=True)), "too large"),
     (lambda: Neighbours(GOOD).predict("a.png"), "got the name 'a.png'"),
     (lambda: Neighbours(GOOD).evaluate(GOOD[:0]), "data is empty"),
     (lambda: Neighbours(GOOD).evaluate(made_up(5, 7)), r"input has shape \(5, 7\)"),
     (lambda: Neighbours(Dataset(np.full((2, 2), 1e25, "f4"), [0, 1], unscaled=True), 1), "hold numbers th"),
 ])  # fmt: skip
 def test_bad_input_is_one_clear_error(call, message):
-    with pytest.raises(ValueError, match=message):
-        call()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(ValueError, match=message):
+            call()
 
 
 def test_mnist_is_read_as_published(mnist):

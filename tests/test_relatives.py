@@ -136,6 +136,24 @@ def test_labels_as_columns_and_numbers_of_other_types(tmp_path, images):
         assert data.training.n_classes == data.test.n_classes == 7
 
 
+@pytest.mark.parametrize("dtype", [np.int64, np.float32])
+def test_training_and_test_pictures_are_taken_for_the_same(tmp_path, images, dtype):
+    """Also where those of one are so pale that alone they could be inputs."""
+    pale = (images[90:] % 8).astype(dtype)
+    np.savez(tmp_path / "a.npz", **arrays(images.astype(dtype), x_test=pale))
+    data = load_npz(tmp_path / "a.npz")
+    assert data.test.images.dtype == data.training.images.dtype == np.uint8
+    assert np.array_equal(data.test.images, pale.reshape(30, 784))
+
+
+def test_class_names_may_be_drawn_from_anything(tmp_path, images):
+    np.savez(tmp_path / "a.npz", **arrays(images))
+    data = load_npz(tmp_path / "a.npz", class_names=iter("abcdefghij"))
+    assert data.test.class_names == data.training.class_names == tuple("abcdefghij")
+    with pytest.raises(ValueError, match="class_names is 10; needed is a sequence of names"):
+        load_npz(tmp_path / "a.npz", class_names=10)
+
+
 def bad(images):
     return [
         ({"x_test": images[:, :, :, np.newaxis].repeat(3, axis=3)}, "(colours: take their mean first)"),

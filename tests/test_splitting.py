@@ -50,6 +50,8 @@ def test_the_data_that_were_given_keep_their_names():
         ((np.zeros((3, 4)), 1), "training is array"),
         ((some(60), 1.5), "test is 1.5; legal are whole numbers"),
         ((some(60), 20, 40), "40 examples for validation and 20 for testing leave none of 60 to train on"),
+        ((some(60), None), "test is None; needed is a Dataset, or how many to test on"),
+        ((some(60), 80), "0 examples for validation and 80 for testing leave none of 60 to train on"),
         ((some(60), some(5), -1), "n_validation is -1"),
         ((some(60), some(5, n_classes=11)), "n_classes of training is 10, of test 11; the two must be equal"),
         ((some(60), some(5, class_names="abcdefghij")), "class_names of training is ('0'"),

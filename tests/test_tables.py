@@ -69,6 +69,16 @@ def test_other_shapes_and_forms_of_numbers(tmp_path):
 
 
 @pytest.mark.parametrize(
+    "head", ["label,0,1,2,3", "label,1,2,3,4", '"","0","1","2","3"', "l,a,b,c,d", "# by me"]
+)
+def test_names_of_columns_may_be_the_numbers_of_the_pixels(tmp_path, head):
+    (tmp_path / "a.csv").write_text(f"{head}\n5,0,1,2,3\n6,1,2,3,4\n")
+    assert load_csv(tmp_path / "a.csv", shape=(2, 2)).labels.tolist() == [5, 6]
+    (tmp_path / "a.csv").write_text("5,0,1,2,3\n6,1,2,3,4\n")
+    assert load_csv(tmp_path / "a.csv", shape=(2, 2)).images.tolist() == [[0, 1, 2, 3], [1, 2, 3, 4]]
+
+
+@pytest.mark.parametrize(
     "content, message",
     [
         ("", "a.csv holds no rows of numbers; needed are 5 a row, the label first"),
@@ -90,6 +100,8 @@ def test_other_shapes_and_forms_of_numbers(tmp_path):
         ("1,0.5,3,4,5\n", "a.csv, line 1: pixel 0 is 0.5"),
         ("1,nan,3,4,5\n", "a.csv, line 1: pixel 0 is nan"),
         ("1,2,3,4,inf\n", "a.csv, line 1: pixel 3 is inf"),
+        ("label,0,1,2,4\n1,2,3,4,5\n", "a.csv, line 1: value 1 is 'label'; needed is a whole number"),
+        ("PK\3\4 and so on", "a.csv is a zip archive: unpack it first"),
         ("1.5,2,3,4,5\n", "a.csv, line 1: the label is 1.5; needed is a whole number from 0 to 999"),
         ("1000,2,3,4,5\n", "a.csv, line 1: the label is 1000"),
         ("1" * 2000, "a.csv, line 1: is longer than 1200 bytes"),
@@ -108,6 +120,9 @@ def test_wrong_arguments(tmp_path):
         ("line 1: the label is 5; needed is a whole number from 0 to 2", {"class_names": "abc"}),
         ("line 2: the label is 0; needed is a whole number from 1 to", {"first_label": 1}),
         ("shape is 28", {"shape": 28}),
+        (r"shape is \[1\]; legal", {"shape": [[1], [2, 3]]}),
+        ("class_names is 3; needed is a sequence", {"class_names": 3}),
+        ("the label is 5; needed is a whole number from 0 to 2", {"class_names": iter("abc")}),
         ("shape is 1000x1000; legal are at most 65536 pixels", {"shape": (1000, 1000)}),
         ("first_label is -1", {"first_label": -1}),
         ("n_classes is 0", {"n_classes": 0}),

@@ -242,6 +242,7 @@ def test_numbers_that_are_not_finite_are_refused(wrong, which):
     (Dataset(SMALL.validation.inputs, SMALL.validation.labels), 5, "dtype float32; needed are unsigned"),
     (SMALL, 5, "data is a Splits; needed is a Dataset"),
     (SMALL.validation, 0, "count is 0; legal are whole numbers from 1"),
+    (SMALL.validation[np.zeros(6000, int)], 5001, "legal are whole numbers from 1 to 5000, the"),
     (SMALL.validation, 251, "count is 251; legal are whole numbers from 1 to 250, the pictures"),
 ])  # fmt: skip
 def test_data_that_it_cannot_show_are_refused(data, count, message):

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from digitnet import Dataset, Sequential, pooling, windows
-from digitnet.activations import ReLU, ScaledTanh, Softmax
+from digitnet.activations import Linear, ReLU, ScaledTanh, Softmax
 from digitnet.convnets import convnet, lenet5
 from digitnet.convolution import Conv, MaxPool, MeanPool
 from digitnet.layers import LAYERS, Dense, Flatten, Layer
 from digitnet.optimizers import Adam, Momentum
 from digitnet.penalties import L2
+from digitnet.sequential import MANY
 from digitnet.training import plain_epoch
 
 loops = pytest.importorskip("digitnet.compiled_windows", reason="Numba can't be had", exc_type=ImportError)
@@ -191,6 +192,16 @@ def test_training_and_answering_take_the_compiled_form(monkeypatch):
     assert sum(calls) == 1200
     net.predict(data.images[:20])  # too few to ask
     assert sum(calls) == 1200
+
+
+def test_answers_of_many_examples_stay_when_the_room_is_used_again():
+    """The last layer with a room of its own is followed by nothing that makes new numbers."""
+    layers = [Conv(3, 3), ReLU(), MaxPool(), Conv(10, 5), Flatten(), Linear()]
+    net = Sequential((1, 12, 12), layers, cost="quadratic", rng=0, dtype=np.float64)
+    x = np.random.default_rng(0).random((windows.AT_ONCE * 5 + 7, 144))
+    assert compiled(net) and len(x) > MANY
+    one_by_one = np.concatenate([net.feedforward(x[k : k + 9]) for k in range(0, len(x), 9)])
+    np.testing.assert_allclose(net.feedforward(x), one_by_one, rtol=0, atol=1e-12)
 
 
 def test_models_of_vectors_and_few_examples_stay_as_they_are(monkeypatch):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..checks import one_line, short, whole_number
+from ..checks import finite_number, one_line, short, whole_number
 from ..files import as_path, existing_file
 from ..pictures.preprocessing import stretched
 from .dataset import N_CLASSES, Dataset
@@ -85,7 +85,8 @@ def save_bitmaps(dataset, folder, *, threshold=0.5):
     Raises
     ------
     ValueError
-        If a picture is larger than 32×32, the folder holds something or the threshold is no number.
+        If there are no pictures or one is larger than 32×32, the folder holds something or the threshold is
+        no number.
     FileNotFoundError
         If there is no folder to put it into.
     """
@@ -93,12 +94,12 @@ def save_bitmaps(dataset, folder, *, threshold=0.5):
         shape, labels = dataset.shape, dataset.labels
     except AttributeError:
         raise ValueError(f"dataset is {short(dataset)}; needed is a Dataset") from None
-    if not isinstance(threshold, int | float) or not np.isfinite(threshold):
-        raise ValueError(f"threshold is {short(threshold)}; legal are finite numbers")
+    threshold = finite_number("threshold", threshold)
+    if len(labels) == 0:
+        raise ValueError("dataset is empty; at least one picture is needed")
     if max(shape) > SIDE:
         raise ValueError(f"the pictures have {shape[0]}x{shape[1]} pixels; legal are at most {SIDE}x{SIDE}")
-    folder = as_path(folder, "folder")
-    _check_free(folder)
+    folder = _free(as_path(folder, "folder"))
     temporary = folder.with_name(f".{folder.name[:50]}.{secrets.token_hex(4)}.part")
     temporary.mkdir()
     try:
@@ -135,14 +136,21 @@ def _text(ink):
     return b"".join(row.tobytes() + b"\n" for row in np.where(ink, b"1", b"0"))
 
 
-def _check_free(folder):
+def _free(folder):
+    """Return a folder that may be made, or replaced for it is empty; of a symbolic link where it leads to."""
     if folder.is_dir():
         if any(folder.iterdir()):
             raise ValueError(f"{folder} holds something already; needed is a new or an empty folder")
+        if folder.samefile("."):
+            raise ValueError(
+                f"{folder} is the folder that Python works in; needed is the name of another one"
+            )
+        return folder.resolve()
     elif folder.exists() or folder.is_symlink():
         raise ValueError(f"{folder} is no folder; needed is the name of a new or an empty one")
     elif not folder.parent.is_dir():
         raise FileNotFoundError(f"{folder} cannot be made: there is no folder {folder.parent}")
+    return folder
 
 
 def _named(path, n_classes):

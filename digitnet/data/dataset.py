@@ -27,9 +27,16 @@ def check_labels(labels, n_classes):
         if labels.min() == 1:
             advice = "labels that count from 1, as those of EMNIST's letters, become legal by labels - 1"
         raise ValueError(
-            f"labels holds {labels[i]}; legal are 0 to {n_classes - 1}. It is example {i}; {advice}"
+            f"labels holds {labels.flat[i]}; legal are 0 to {n_classes - 1}. It is example {i}; {advice}"
         )
     return labels
+
+
+def checked_names(class_names):
+    """Return what classes are called as a tuple of texts, or raise ValueError if that is no sequence."""
+    if not np.iterable(class_names):
+        raise ValueError(f"class_names is {short(class_names)}; needed is a sequence of names")
+    return tuple(str(name) for name in class_names)
 
 
 def one_hot(labels, n_classes, dtype=np.float32):
@@ -89,7 +96,7 @@ class Dataset:
         is_kept = images.dtype.kind == "f" or (images.dtype == np.uint8 and not unscaled)
         self.images = images if is_kept else images.astype(np.float32)
         if class_names is not None:
-            class_names = tuple(str(name) for name in class_names)
+            class_names = checked_names(class_names)
             n_classes = len(class_names) if n_classes is None else n_classes
         self.n_classes = whole_number("n_classes", N_CLASSES if n_classes is None else n_classes, least=1)
         self.class_names = class_names or tuple(str(k) for k in range(self.n_classes))

@@ -10,7 +10,7 @@ import warnings
 
 import numpy as np
 
-from ..checks import one_line, whole_number
+from ..checks import one_line, short, whole_number
 from ..files import as_path, existing_file
 from .dataset import Dataset
 
@@ -56,7 +56,7 @@ def load_image_folder(folder, *, size=None, invert=False, skip_unreadable=False,
         can't be read; all together may take 1 GB.
     """
     folder = as_path(folder, "folder")
-    shape = None if size is None else _checked_size(size)
+    shape = None if size is None else _checked_size("size", size)
     classes = _classes(folder)
     pictures, labels, unreadable = _Pictures(), [], []
     for label, path in ((label, path) for label, (_, paths) in enumerate(classes) for path in paths):
@@ -93,7 +93,7 @@ def read_picture(path, shape=None, invert=False):
     ----------
     path : str or Path
         A PNG, JPEG, BMP or GIF file.
-    shape : (int, int), optional
+    shape : int or (int, int), optional
         Rows and columns to stretch or shrink it to.
     invert : bool
         As for `load_image_folder`.
@@ -107,10 +107,12 @@ def read_picture(path, shape=None, invert=False):
     FileNotFoundError
         If there is no such file.
     ValueError
-        If it is none of these formats, is damaged or has more than 16 777 216 pixels.
+        If it is none of these formats, is damaged or has more than 16 777 216 pixels; if shape asks for more
+        than 4096 pixels a side.
     """
     from PIL import Image, ImageOps  # slow to import, so only here
 
+    shape = None if shape is None else _checked_size("shape", shape)
     path = existing_file(path)
     try:
         with warnings.catch_warnings(), open(path, "rb") as stream:
@@ -148,7 +150,10 @@ def entries(folder):
 def _grey(image, Image, paper):
     """An opened picture as one of Pillow's mode L, with paper where it is transparent."""
     if image.mode.startswith("I"):  # 16 bits, of which Pillow would cut off those above 255
-        return Image.fromarray((np.asarray(image) >> 8).clip(0, 255).astype(np.uint8))
+        deep = np.asarray(image)
+        grey = (deep >> 8).clip(0, 255).astype(np.uint8)
+        grey[deep == image.info.get("transparency", -1)] = paper
+        return Image.fromarray(grey)
     if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
         image = image.convert("RGBA")
         below = Image.new("RGBA", image.size, (paper, paper, paper, 255))
@@ -181,11 +186,14 @@ def _classes(folder):
     return found
 
 
-def _checked_size(size):
-    rows, columns = (size, size) if np.ndim(size) == 0 else size if np.shape(size) == (2,) else (None, None)
-    shape = whole_number("size", rows, least=1), whole_number("size", columns, least=1)
+def _checked_size(name, size):
+    """Rows and columns, of one number or two."""
+    sides = tuple(size) if np.iterable(size) and not isinstance(size, str | set | dict) else (size, size)
+    if len(sides) != 2:
+        raise ValueError(f"{name} is {short(size)}; legal are one whole number, or rows and columns")
+    shape = tuple(whole_number(name, side, least=1) for side in sides)
     if max(shape) > 4096:
-        raise ValueError(f"size is {max(shape)}; legal are at most 4096 pixels a side")
+        raise ValueError(f"{name} is {short(size)}; legal are at most 4096 pixels a side")
     return shape
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..checks import one_line, short, whole_number
 from ..storage import read_npz
-from .dataset import Dataset, check_labels
+from .dataset import Dataset, check_labels, checked_names
 from .idx import read_images_and_labels
 from .splitting import split
 
@@ -111,29 +111,39 @@ def load_npz(path, *, n_validation=None, rng=None, name=None, n_classes=None, cl
     """
     arrays = read_npz(path, ("x_train", "y_train", "x_test", "y_test"))
     name = name or one_line(Path(path).stem)
-    parts = {}
-    for part in ("train", "test"):
-        x, y = arrays[f"x_{part}"], arrays[f"y_{part}"]
-        if x.ndim == 4 and x.shape[3] == 1:
-            x = x[..., 0]
-        if x.ndim not in (2, 3) or x.size == 0:
-            advice = " (colours: take their mean first)" if x.ndim == 4 and x.shape[3] in (3, 4) else ""
-            raise ValueError(
-                f"x_{part} has shape {short(x.shape)}{advice}; needed is (n, rows, columns), "
-                "(n, rows, columns, 1) or (n, n_pixels)"
-            )
-        if (
-            x.dtype != np.uint8
-            and x.max() > 16
-            and 0 <= x.min() <= x.max() <= 255
-            and (x == np.floor(x)).all()
-        ):
-            x = x.astype(np.uint8)
-        parts[part] = x, counted_from(y[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y, 0, f"y_{part}")
+    class_names = None if class_names is None else checked_names(class_names)
+    x = _bytes_again([_pictures(arrays[key], key) for key in ("x_train", "x_test")])
+    columns = {key: arrays[key] for key in ("y_train", "y_test")}
+    y = [counted_from(a[:, 0] if a.shape[1:] == (1,) else a, 0, key) for key, a in columns.items()]
     if n_classes is None and class_names is None:
-        n_classes = max(_classes_in(y) for _, y in parts.values())
-    training, test = (labelled(*part, name, n_classes, class_names) for part in parts.values())
+        n_classes = max(map(classes_in, y))
+    training, test = (labelled(*part, name, n_classes, class_names) for part in zip(x, y))
     return split(training, test, n_validation, rng=rng)
+
+
+def _pictures(x, where):
+    """Pictures as ``(n, rows, columns)`` or ``(n, n_pixels)``; `where` names them in an error."""
+    if x.ndim == 4 and x.shape[3] == 1:
+        x = x[..., 0]
+    if x.ndim not in (2, 3) or x.size == 0:
+        advice = " (colours: take their mean first)" if x.ndim == 4 and x.shape[3] in (3, 4) else ""
+        raise ValueError(
+            f"{where} has shape {short(x.shape)}{advice}; needed is (n, rows, columns), "
+            "(n, rows, columns, 1) or (n, n_pixels)"
+        )
+    return x
+
+
+def _bytes_again(pictures):
+    """Pictures that are bytes but for their type as bytes: all whole, from 0 to 255, and some above 16.
+
+    Training and test pictures are judged together, so that both are taken for the same.
+    """
+    others = [x for x in pictures if x.dtype != np.uint8]
+    are_bytes = all(0 <= x.min() <= x.max() <= 255 and (x == np.floor(x)).all() for x in others)
+    if are_bytes and any(x.max() > 16 for x in others):
+        return [x.astype(np.uint8) for x in pictures]
+    return pictures
 
 
 def counted_from(labels, first, where):
@@ -152,10 +162,10 @@ def counted_from(labels, first, where):
 def labelled(images, labels, name, n_classes, class_names):
     """A Dataset with as many classes as were named, or as the labels need."""
     if n_classes is None and class_names is None:
-        n_classes = _classes_in(labels)
+        n_classes = classes_in(labels)
     return Dataset(images, labels, name, n_classes=n_classes, class_names=class_names)
 
 
-def _classes_in(labels):
+def classes_in(labels):
     """One more than the largest label; a wild one, which would make every target as long, is refused."""
     return int(check_labels(labels, MOST_CLASSES).max(initial=0)) + 1

@@ -1,6 +1,7 @@
 """Training, validation and test data of what came in one or two pieces."""
 
 from copy import copy
+from numbers import Real
 
 import numpy as np
 
@@ -44,10 +45,12 @@ def split(training, test, n_validation=None, *, rng=None, name=None):
     if not isinstance(training, Dataset):
         raise ValueError(f"training is {short(training)}; needed is a Dataset")
     name = training.name if name is None else name
+    if not isinstance(test, Dataset | Real):
+        raise ValueError(f"test is {short(test)}; needed is a Dataset, or how many to test on")
     n_test = 0 if isinstance(test, Dataset) else whole_number("test", test, least=0)
-    left = len(training) - n_test
+    left = max(0, len(training) - n_test)
     n_validation = left // 6 if n_validation is None else whole_number("n_validation", n_validation, least=0)
-    n_training = left - n_validation
+    n_training = len(training) - n_test - n_validation
     if n_training < 1:
         raise ValueError(
             f"{n_validation} examples for validation and {n_test} for testing leave none of "

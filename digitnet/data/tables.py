@@ -12,6 +12,7 @@ import numpy as np
 
 from ..checks import one_line, short, whole_number
 from ..files import existing_file
+from .dataset import checked_names
 from .idx import is_gzip
 from .relatives import MOST_CLASSES, labelled
 
@@ -26,8 +27,9 @@ def load_csv(
 ):
     """Read rows of a label and ``rows · columns`` pixels, whole numbers from 0 to 255 with commas between.
 
-    A first line of words is taken for the names of the columns. The file may be packed by gzip, whatever its
-    name says. Empty lines are passed over.
+    A first line is taken for the names of the columns if it holds words alone, or a word and then the numbers
+    of the pixels, counted from 0 or 1. The file may be packed by gzip, whatever its name says. Empty lines
+    are passed over.
 
     Parameters
     ----------
@@ -52,12 +54,13 @@ def load_csv(
         more than 1 GB of pixels is read.
     """
     path = existing_file(path)
-    if np.shape(shape) != (2,):
+    if not isinstance(shape, tuple | list) or len(shape) != 2:
         raise ValueError(f"shape is {short(shape)}; needed are the rows and columns of a picture")
     rows, columns = (whole_number("shape", n, least=1) for n in shape)
     n_pixels = rows * columns
     if n_pixels > MOST_PIXELS:
         raise ValueError(f"shape is {rows}x{columns}; legal are at most {MOST_PIXELS} pixels a picture")
+    class_names = None if class_names is None else checked_names(class_names)
     first = whole_number("first_label", first_label, least=0)
     count = len(class_names) if n_classes is None and class_names is not None else n_classes
     last = first + (MOST_CLASSES if count is None else whole_number("n_classes", count, least=1)) - 1
@@ -84,16 +87,27 @@ def _blocks(path, title, width):
     if start is None:
         return
     number, text = start
-    words = [cell.strip().strip("\"'") for cell in text.split(",")]
-    if any(_is_number(word) for word in words) or not any(words):  # no names of columns
+    if not _names_columns(text):
         yield _parsed([start], title, width), [number]
     while block := list(islice(lines, max(1, min(ROWS, AT_ONCE // width)))):
         yield _parsed(block, title, width), [number for number, _ in block]
 
 
+def _names_columns(text):
+    """Whether a first line holds names of columns: words, or a word and the numbers of the pixels."""
+    words = [cell.strip().strip("\"'") for cell in text.split(",")]
+    numbered = any(words[1:] == [str(k + first) for k in range(len(words) - 1)] for first in (0, 1))
+    if numbered and len(words) > 2:
+        return not _is_number(words[0])
+    return any(words) and not any(map(_is_number, words))
+
+
 def _lines(path, title, longest):
     """(number, text) of each line that isn't empty, none longer than `longest` bytes."""
     with open(path, "rb") as packed:
+        if packed.read(4) == b"PK\3\4":
+            raise ValueError(f"{title} is a zip archive: unpack it first")
+        packed.seek(0)
         stream = gzip.open(packed, "rb") if is_gzip(packed) else packed
         try:
             number = 0

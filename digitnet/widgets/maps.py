@@ -83,8 +83,8 @@ class Maps(Figure):
         if data.images.dtype != np.uint8:
             raise ValueError(f"the pictures have dtype {data.images.dtype}; needed are unsigned bytes, uint8")
         count = whole_number("count", count, least=1)
-        if count > len(data):
-            raise ValueError(f"count is {count}; legal are whole numbers from 1 to {len(data)}, the pictures")
+        if count > (most := min(len(data), MOST_IMAGES)):
+            raise ValueError(f"count is {count}; legal are whole numbers from 1 to {most}, the pictures")
         layers, shape = maps_network.layers(network, data.shape, data.n_classes), list(map(int, data.shape))
         weights = maps_network.packed(network)
         shown = maps_network.unpacked(layers, shape, **weights)
