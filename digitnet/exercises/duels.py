@@ -43,13 +43,16 @@ def check_rescaled_gamma(rescaled):
 def check_dual(dual):
     """Check ``dual(alpha, y, K)``: the value of the dual problem."""
     alpha, y = np.array([0.5, 0.0, 1.25, 0.75]), np.array([1, -1, 1, -1])
-    K = np.array([[2.0, 0.5, 1, -0.5], [0.5, 3, 0.25, 1], [1, 0.25, 4, 0.75], [-0.5, 1, 0.75, 5]])
+    K = np.array([[2.0, 0.5, 1, -0.5], [0.5, 3, 0.25, 1], [1, 0.25, 4, 0.75], [-0.5, 1, 0.75, 6]])
     got, q = quiet_result(dual, alpha, y, K), alpha * y
     total, form, diagonal = alpha.sum(), q @ K @ q, q**2 @ np.diag(K)
     need(np.ndim(got) == 0, f"one number is wanted; yours has shape {np.shape(got)}.")
     refuse(got, {
         "a half stands before the double sum.": [total - form],
         "the double sum is taken off.": [total + form / 2],
+        "the sign of the whole is turned round: add up the α, and take off half of the double sum.": [
+            form / 2 - total
+        ],
         "the labels yᵢ yⱼ are missing in the double sum.": [total - alpha @ K @ alpha / 2],
         "the first sum is that of the α alone, without labels.": [q.sum() - form / 2],
         "the sum of the α is missing.": [-form / 2, form / 2],
@@ -95,6 +98,9 @@ def check_mcnemar(p_value):
         "that is one side: only splits against the second reader. Those against the first are as odd.": [low],
         "that is the probability of exactly this split. Add those of all that are as uneven or more.": [
             math.comb(11, 2) / 2**11, 2 * math.comb(11, 2) / 2**11
+        ],
+        "that adds up to the larger of two numbers, most of all splits. Add up to the smaller.": [
+            min(1, 2 * _coin(11, 9)), 2 * _coin(11, 9), _coin(11, 9)
         ],
         "this split itself belongs to those that are as uneven.": [2 * _coin(11, 1), _coin(11, 1)],
         "that is how sure one may be, turned round. The probability of such a split by a coin is wanted.": [

@@ -18,6 +18,11 @@ def check_distances(distances):
         got.shape != (5,), "that adds up over the pictures. Each pair of pictures has a distance of its own."
     )
     need(got.shape == (3, 4), f"for 3 and 4 pictures the shape is (3, 4), yours is {got.shape}.")
+    need(
+        got.dtype.kind not in "iu",
+        "your distances are whole numbers. The pictures asked about here are numbers from 0 to 1, which "
+        "`astype(int)` cuts to 0 or 1: turn them into floats.",
+    )
     own, others, products = (a**2).sum(axis=1)[:, np.newaxis], (b**2).sum(axis=1), a @ b.T
     apart = np.abs(a[:, np.newaxis] - b)
     refuse(got, {
@@ -57,6 +62,19 @@ def _asked(name, vote, distances, labels, k, right, hints):
     need(is_number(got, right), f"{name} the answer is {right}, not {shown(got)}.")
 
 
+def _check_long_list(vote):
+    """Needs the rule for equal distances, which shows only in lists of more than 16."""
+    rng = np.random.default_rng(3)
+    for _ in range(8):
+        distances, labels = rng.integers(0, 4, 400), rng.integers(0, 10, 400)
+        got = quiet_result(vote, distances.astype(float), labels, 1)
+        need(
+            is_number(got, labels[distances.argmin()]),
+            "right for short lists, but of 400 pictures, many of them equally near, not the first of the "
+            'nearest votes. `argsort` keeps the order of equal ones only with `kind="stable"`.',
+        )
+
+
 @checker
 def check_vote(vote):
     """Check ``vote(distances, labels, k)``: the answer of the k nearest, by the rules of the chapter."""
@@ -68,26 +86,41 @@ def check_vote(vote):
         10 / 3: "labels are names: their mean says nothing.",
         3: "that is a place in the list, or a mean. The label itself is wanted.",
     })  # fmt: skip
+    _asked("with two votes each for 8, 3 and 5, the nearest an 8,", vote, [4, 1, 2, 3, 6, 5, 9],
+           [3, 8, 3, 8, 5, 5, 0], 6, 8, {
+        3: "that takes the smallest label of those with most votes. The nearest of them decides.",
+        5: "of the classes with most votes the *nearest* neighbour decides, not the farthest.",
+    })  # fmt: skip
     tied = "that takes the smallest label of those with most votes. The nearest of them decides."
     _asked("with two votes for 8 and two for 3, the nearest an 8,", vote, [4, 1, 2, 3, 9], [3, 8, 3, 8, 0], 4,
            8, {3: tied})  # fmt: skip
     _asked("with two votes each for 8 and 5, and 8 nearer,", vote, [1, 2, 3, 4, 5], [7, 8, 5, 8, 5], 5, 8, {
         7: "the nearest of all has a single vote, others have two. Of *those* the nearest decides.",
     })  # fmt: skip
+    _asked("with three votes each for 8 and 5, the nearest an 8,", vote, [1, 2, 3, 9, 9.5, 10],
+           [8, 5, 5, 8, 8, 5], 6, 8, {
+        5: "how far the tied classes are in all, or on the average, doesn't count: the one with the nearest "
+        "neighbour wins.",
+    })  # fmt: skip
     _asked("with two votes each for 8 and 5, and 8 nearer,", vote, [1, 2, 3, 4, 5], [7, 8, 5, 5, 8], 5, 8, {
         5: "you ask fewer neighbours until one class is ahead. All k vote; of the tied classes the one with "
         "the nearest neighbour wins.",
+    })  # fmt: skip
+    _asked("of a 4 at the distance 1 and three sixes at the distance 2", vote, [1, 2, 2, 2], [4, 6, 6, 6], 2,
+           4, {
+        6: "exactly k vote. Of those as far as the k-th only the first in the list do.",
     })  # fmt: skip
     _asked("of three equally near ones the first in the list counts, so", vote, [3, 1, 1, 1], [0, 6, 4, 9], 1,
            6, {
         4: "equal distances: the lower place in the list comes first, not the smaller label.",
     })  # fmt: skip
+    _check_long_list(vote)
     return "Nearest first, then the order of the list; a tie goes to the nearest of the tied."
 
 
 TIED = np.array(
     [[1, 1, 2, 2], [4, 2, 3, 1], [5, 5, 5, 2], [5, 5, 2, 3], [7, 7, 7, 7], [3, 9, 3, 9], [0, 0, 8, 1],
-     [6, 6, 6, 6], [2, 2, 2, 0]]
+     [6, 6, 6, 6], [2, 2, 2, 0], [9, 8, 0, 4], [1, 7, 5, 3]]
 )  # fmt: skip
 
 
@@ -97,17 +130,18 @@ def check_count_ties(count_ties):
     got = quiet_result(count_ties, TIED)
     need(np.ndim(got) == 0, f"one number is wanted, how many rows; yours has shape {np.shape(got)}.")
     hints = {
-        5: "two classes with one vote each don't matter where a third has two. Only the first place counts.",
+        11: "that counts every further class with most votes. A row counts once, however many are tied.",
+        7: "two classes with one vote each don't matter where a third has two. Only the first place counts.",
         4: "a class with half of the votes is tied only if another has the other half.",
-        1: "those are the rows with four different labels. Two against two is a tie, too.",
+        3: "those are the rows with four different labels. Two against two is a tie, too.",
         2: "those are two against two. Four different labels, one vote each, are a tie, too.",
         6: "those are the rows that aren't tied.",
-        7: "those are the rows that don't agree. Three against one is no tie.",
-        3 / 9: "that is the share of the rows. Their number is wanted.",
+        9: "those are the rows that don't agree. Three against one is no tie.",
+        5 / 11: "that is the share of the rows. Their number is wanted.",
     }
     for number, hint in hints.items():
         need(not is_number(got, number), hint)
-    need(is_number(got, 3), f"of the nine rows of four votes 3 are tied, not {shown(got)}.")
+    need(is_number(got, 5), f"of the eleven rows of four votes 5 are tied, not {shown(got)}.")
     got = quiet_result(count_ties, np.array([[1, 1, 2, 2, 3], [1, 1, 1, 2, 2], [4, 5, 4, 5, 5]]))
     need(
         is_number(got, 1),

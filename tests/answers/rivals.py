@@ -37,6 +37,34 @@ def lowest_label(distances, labels, k):
     return np.bincount(nearest(distances, labels, k)).argmax()
 
 
+def tied_by(choose):
+    """Settles a tie by the distances of each tied class: the class for which ``choose(them)`` is smallest."""
+
+    def vote(distances, labels, k):
+        order = np.argsort(distances, kind="stable")[:k]
+        near, apart = labels[order], distances[order]
+        counts = np.bincount(near)
+        return min(np.flatnonzero(counts == counts.max()), key=lambda c: choose(apart[near == c]))
+
+    return vote
+
+
+def sorted_by(kind):
+    """Nearest first, but with a sort that may change the order of equal ones."""
+
+    def quick(distances, labels, k):
+        near = labels[np.argsort(distances, kind=kind)[:k]]
+        return max(near.tolist(), key=near.tolist().count)
+
+    return quick
+
+
+def up_to_the_kth(distances, labels, k):
+    order = np.argsort(distances, kind="stable")
+    near = labels[order][np.sort(distances) <= np.sort(distances)[k - 1]].tolist()
+    return max(near, key=near.count)
+
+
 def nearest_if_tied(distances, labels, k):
     counts = np.bincount(nearest(distances, labels, k))
     tied = np.count_nonzero(counts == counts.max()) > 1
@@ -167,6 +195,7 @@ WRONG = [
     ("distances", differences(lambda d: d.sum(axis=2) ** 2), "square of a sum"),
     ("distances", differences(lambda d: np.abs(d).sum(axis=2)), "absolute differences"),
     ("distances", differences(lambda d: (d**2).mean(axis=2)), "a mean over the pixels"),
+    ("distances", lambda x, t: expanded()(x.astype(int), t.astype(int)).astype(int), "whole numbers"),
     ("distances", lambda x, t: np.full((3, 4), np.nan), "a finite number"),
     ("distances", lambda x, t: np.full((3, 4), 0.5), "rows 0 and 0"),
     ("distances", differences(lambda d: (d**2).sum(axis=2)), "not for bytes"),
@@ -181,6 +210,12 @@ WRONG = [
     ("vote", lambda d, labels, k: np.argsort(d)[k - 2], "a place in the list"),
     ("vote", lambda d, labels, k: 0, "the answer is 2, not 0"),
     ("vote", lowest_label, "smallest label of those"),
+    ("vote", tied_by(np.sum), "in all, or on the average"),
+    ("vote", tied_by(np.mean), "in all, or on the average"),
+    ("vote", tied_by(lambda apart: -apart.max()), "not the farthest"),
+    ("vote", up_to_the_kth, "exactly k vote"),
+    ("vote", sorted_by(None), "only with"),
+    ("vote", sorted_by("quicksort"), "only with"),
     ("vote", nearest_if_tied, "has a single vote"),
     ("vote", fewer_until_clear, "until one class is ahead"),
     ("vote", by_pairs, "not the smaller label"),
@@ -191,8 +226,9 @@ WRONG = [
     ("count_ties", rows_where(lambda c: c == [2, 2]), "one vote each, are a tie"),
     ("count_ties", rows_where(lambda c: len(c) < 2 or c[0] > c[1]), "that aren't tied"),
     ("count_ties", rows_where(lambda c: len(c) > 1), "no tie"),
+    ("count_ties", lambda labels: sum((c == max(c)).sum() - 1 for c in map(np.bincount, labels)), "further"),
     ("count_ties", lambda labels: count_ties(labels) / len(labels), "share of the rows"),
-    ("count_ties", lambda labels: 9, "3 are tied, not 9"),
+    ("count_ties", lambda labels: 10, "5 are tied, not 10"),
     ("count_ties", lambda labels: count_ties(labels) * (labels.shape[1] % 2 == 0), "With five"),
     ("leave_one_out", lambda x, labels: labels, "yours has shape (11,)"),
     ("leave_one_out", left_out(lambda d: d.argmin(axis=1) * 0 + np.arange(len(d))), "Leave it out"),
@@ -200,7 +236,7 @@ WRONG = [
     ("leave_one_out", lambda x, labels: leave_one_out(x, labels) * len(x), "Divide by"),
     ("leave_one_out", lambda x, labels: 1 - leave_one_out(x, labels), "share of the mistakes"),
     ("leave_one_out", left_out(lambda d: d.argmax(axis=1)), "the farthest"),
-    ("leave_one_out", left_out(lambda d: np.argsort(without_own(d), axis=1, kind="stable")[:, 1]), "the second of"),
+    ("leave_one_out", left_out(lambda d: without_own(d).argsort(1, kind="stable")[:, 1]), "the second of"),
     ("leave_one_out", lambda x, labels: 0.5, "for the eleven points"),
     ("leave_one_out", lambda x, labels: leave_one_out(x, labels) if len(x) > 3 else 1 / 3, "for 0, 10 and 1"),
     ("rescaled_gamma", lambda gamma, factor, shift: [gamma], "yours has shape (1,)"),
@@ -218,6 +254,7 @@ WRONG = [
     ("dual", lambda alpha, y, K: alpha, "yours has shape (4,)"),
     ("dual", dual_of(lambda alpha, q, K: alpha.sum() - q @ K @ q), "a half stands"),
     ("dual", dual_of(lambda alpha, q, K: alpha.sum() + q @ K @ q / 2), "is taken off"),
+    ("dual", dual_of(lambda alpha, q, K: q @ K @ q / 2 - alpha.sum()), "is turned round"),
     ("dual", dual_of(lambda alpha, q, K: alpha.sum() - alpha @ K @ alpha / 2), "the labels"),
     ("dual", dual_of(lambda alpha, q, K: q.sum() - q @ K @ q / 2), "without labels"),
     ("dual", dual_of(lambda alpha, q, K: -q @ K @ q / 2), "the sum of the α is missing"),
@@ -231,6 +268,8 @@ WRONG = [
     ("mcnemar", lambda a, b: a, "yours has shape (45,)"),
     ("mcnemar", by_counts(lambda b, c: coin(b + c, min(b, c))), "that is one side"),
     ("mcnemar", by_counts(lambda b, c: comb(b + c, c) / 2 ** (b + c)), "exactly this split"),
+    ("mcnemar", by_counts(lambda b, c: min(1, 2 * coin(b + c, b))), "to the smaller"),
+    ("mcnemar", by_counts(lambda b, c: 2 * coin(b + c, max(b, c))), "to the smaller"),
     ("mcnemar", by_counts(lambda b, c: 2 * coin(b + c, min(b, c) - 1)), "this split itself"),
     ("mcnemar", by_counts(lambda b, c: 1 - 2 * coin(b + c, min(b, c))), "turned round"),
     ("mcnemar", by_counts(lambda b, c: erfc(sqrt((b - c) ** 2 / (b + c) / 2))), "normal approx"),
