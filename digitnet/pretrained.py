@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from . import convnets  # noqa: F401  LeNet-5 has a layer of its own
 from .checks import one_line, short
 from .model import read_model
 from .network import Network

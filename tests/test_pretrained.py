@@ -1,6 +1,8 @@
 """The networks that are shipped, and the record of how they were trained."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -110,3 +112,9 @@ def test_the_first_epoch_can_be_trained_again(mnist):
         first = next(epochs)
         assert next(epochs).cost < first.cost < 5
         assert model.n_parameters == load_pretrained(name).n_parameters
+
+
+def test_in_a_fresh_session_nothing_has_to_be_imported_first():
+    code = "from digitnet import load_pretrained; print(load_pretrained('lenet5').n_parameters)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "60000\n"

@@ -1,5 +1,7 @@
 """Checkers for chapter 15, Looking through small windows: sizes, counts, fields, and what is turned round."""
 
+from operator import mul
+
 import numpy as np
 
 from .feedback import checker, first_wrong, is_number, need, quiet_result, refuse, shown
@@ -62,13 +64,13 @@ def check_count_windows(count_windows):
     got = quiet_result(count_windows, sees, k, side)
     need(np.shape(got) == (2,), f"two numbers are wanted, parameters and connections; yours is {shown(got)}.")
     parameters, connections = got
+    need(tuple(got) != (752, 47), "the parameters come first, then the connections.")
     refuse(parameters, {
         "a map has one bias.": [45],
         "the biases are as many as the maps, not as the pairs of a map and an input map.": [50],
         "a window has k · k weights for each input map, not k.": [17],
         "the weights are shared: they are the same at every place, and counted once.": [752],
         "the input maps that a map sees differ from map to map: add them up.": [2 * 10, 2 * 28, 2 * 19],
-        "connections first? The parameters come first.": [16 * 47],
         "all maps together have one bias in yours; each has its own.": [46],
     })  # fmt: skip
     need(
@@ -77,6 +79,7 @@ def check_count_windows(count_windows):
     )
     refuse(connections, {
         "the bias is an input too: at each place it is one connection more.": [16 * 45],
+        "the bias goes into the sum at each place of its map: it is not one connection a map.": [16 * 45 + 2],
         "that is a row of the map only: its places are side · side.": [4 * 47],
         "each place has its own connections, also where weights are shared.": [47],
         "the maps are counted twice: the parameters of all of them are in the sum already.": [16 * 94],
@@ -113,6 +116,7 @@ def check_convolve(convolve):
             _valid(SCENE, TURNED.T.reshape(2, 3)), _valid(SCENE, TURNED.T[::-1, ::-1].reshape(2, 3))
         ],
         "the map is turned round; it is the window that is.": [_valid(SCENE, TURNED)[::-1, ::-1]],
+        "that turns the picture round; it is the window that is.": [_valid(SCENE[::-1, ::-1], TURNED)],
     })  # fmt: skip
     if not np.allclose(got, right):
         i = first_wrong(got, right)
@@ -125,27 +129,65 @@ def check_convolve(convolve):
     return "The picture and the window may change places in it; in the cross-correlation they may not."
 
 
+FIELDS = [
+    [(5, 1), (2, 2)], [(5, 1), (2, 2), (5, 1), (2, 2)], [(2, 2)] * 3, [(3, 1)] * 3, [(7, 3), (1, 2), (3, 1)],
+]  # fmt: skip
+
+
+def _field(layers, grow=lambda side, k, apart, t: side + (k - 1) * apart, step=mul, start=1, late=False):
+    """The side of the field from the front; the options put in a mistake."""
+    side, apart = start, 1
+    for k, t in layers:
+        apart = step(apart, t) if late else apart
+        side = grow(side, k, apart, t)
+        apart = apart if late else step(apart, t)
+    return side
+
+
+MISTAKES = {
+    "neighbouring windows overlap: adding up their sides counts pixels twice.": [
+        lambda layers: sum(k for k, _ in layers), lambda layers: 1 + sum(k for k, _ in layers),
+    ],
+    "the windows behind the first see more than one pixel of its maps. How far apart are these, before "
+    "pooling?": [lambda layers: layers[0][0]],
+    "the steps of a layer count for the layers behind it, not for itself: first the side, then the steps.": [
+        lambda layers: _field(layers, late=True)
+    ],
+    "k fields side by side: from the first to the last there are k − 1 steps, not k.": [
+        lambda layers: _field(layers, lambda side, k, apart, t: side + k * apart),
+        lambda layers: _field(layers, lambda side, k, apart, t: side + k * apart, start=0),
+    ],
+    "how far neighbours lie apart is for the layers before to say, not for the layer's own steps.": [
+        lambda layers: _field(layers, lambda side, k, apart, t: side + (k - 1) * t)
+    ],
+    "the product of the sides would be right for windows that don't overlap.": [
+        lambda layers: _field(layers, lambda side, k, apart, t: side * k)
+    ],
+    "behind a pooling, neighbouring pixels lie two input pixels apart: a step counts double.": [
+        lambda layers: 1 + sum(k - 1 for k, _ in layers)
+    ],
+    "the steps of all layers before count, not only those of the last one.": [
+        lambda layers: _field(layers, step=lambda apart, t: t)
+    ],
+    "strides multiply, they don't add up: three times 2 is 8 pixels apart.": [
+        lambda layers: _field(layers, step=lambda apart, t: apart + t - 1),
+        lambda layers: _field(layers, step=lambda apart, t: apart + t),
+    ],
+    "from behind: then the last layer comes first.": [
+        lambda layers: _field(layers, lambda side, k, apart, t: (side - 1) * t + k)
+    ],
+}  # fmt: skip
+
+
 @checker
 def check_receptive(receptive):
     """Check ``receptive(layers)``: the side of the field that a pixel of the last map sees."""
-    got = quiet_result(receptive, [(5, 1), (2, 2)])
-    need(np.ndim(got) == 0, f"one number is wanted, the side of the field; yours is {shown(got)}.")
-    refuse(got, {
-        "neighbouring windows overlap: adding up their sides counts pixels twice.": [7, 12],
-        "a pooled pixel sees two neighbouring windows of 5. How far apart are they, before pooling?": [5],
-        "the steps of a layer count for the layers behind it, not for itself.": [7, 8, 9],
-        "the product of the sides would be right for windows that don't overlap.": [10],
-    })  # fmt: skip
-    need(is_number(got, 6), f"behind 5×5 windows and pooling it is 6, not {shown(got)}.")
-    got = quiet_result(receptive, [(5, 1), (2, 2), (5, 1), (2, 2)])
-    refuse(got, {
-        "behind a pooling, neighbouring pixels lie two input pixels apart: a step counts double.": [11],
-        "the last windows are two pixels apart, in a map whose pixels are two apart.": [15, 18, 20],
-    })  # fmt: skip
-    need(is_number(got, 16), f"behind two such pairs it is 16, not {shown(got)}.")
-    got = quiet_result(receptive, [(2, 2)] * 3)
-    refuse(got, {"strides multiply, they don't add up: three times 2 is 8 pixels apart.": [7]})
-    for layers, right in (([(2, 2)] * 3, 8), ([], 1), ([(3, 1)] * 3, 7), ([(7, 3), (1, 2), (3, 1)], 19)):
-        got = quiet_result(receptive, layers)
-        need(is_number(got, right), f"for {layers} it is {right}, not {shown(got)}.")
+    got = [quiet_result(receptive, layers) for layers in FIELDS]
+    need(np.ndim(got[0]) == 0, f"one number is wanted, the side of the field; yours is {shown(got[0])}.")
+    for hint, mistakes in MISTAKES.items():
+        for mistake in mistakes:
+            need(not all(is_number(n, mistake(layers)) for n, layers in zip(got, FIELDS)), hint)
+    for n, layers in zip([*got, quiet_result(receptive, [])], [*FIELDS, []]):
+        right = _field(layers)
+        need(is_number(n, right), f"for {layers} it is {right}, not {shown(n)}.")
     return "The side grows by (k − 1) times all the strides before."

@@ -148,6 +148,14 @@ def check_input_error(input_error):
         ],
         "the picture that comes out is turned round.": [right[::-1, ::-1]],
         "where windows overlap, all of them count: add up, don't overwrite.": [_overwritten(ERRORS, WINDOW)],
+        "δ counts as 0 outside its map, but in Python the index -1 means the last row or column: in yours "
+        "errors come in again from the other side. Leave negative places out.": [
+            _letter_by_letter(ERRORS, WINDOW, least=-9)
+        ],
+        "the equation counts from 1, the code from 0: its + 1 goes away.": [
+            _letter_by_letter(ERRORS, WINDOW, more=1), _letter_by_letter(ERRORS, WINDOW, more=1, least=-9)
+        ],
+        "what is shared is summed on the way back: no mean.": [right / WINDOW.size],
     })  # fmt: skip
     if not np.allclose(got, right):
         i = first_wrong(got, right)
@@ -164,4 +172,15 @@ def _overwritten(delta, w):
     back = np.zeros([n + k - 1 for n, k in zip(delta.shape, w.shape)])
     for r, s in np.ndindex(delta.shape):
         back[r : r + len(w), s : s + w.shape[1]] = delta[r, s] * w
+    return back
+
+
+def _letter_by_letter(delta, w, more=0, least=0):
+    """BP2 with windows, pixel by pixel: `more` is added to the place of the error, `least` is its least."""
+    back = np.zeros([n + k - 1 for n, k in zip(delta.shape, w.shape)])
+    for u, v in np.ndindex(back.shape):
+        for p, q in np.ndindex(w.shape):
+            r, s = u - p + more, v - q + more
+            if least <= r < len(delta) and least <= s < delta.shape[1]:
+                back[u, v] += w[p, q] * delta[r % len(delta), s % delta.shape[1]]
     return back

@@ -109,6 +109,21 @@ def overwritten(delta, w):
     return back
 
 
+def pixel_by_pixel(more=0, inside=lambda r, s: r >= 0 and s >= 0):
+    """BP2 as it stands there; `more` is added to the place of an error, `inside` says which ones count."""
+
+    def back(delta, w):
+        out = np.zeros([n + k - 1 for n, k in zip(delta.shape, w.shape)])
+        for u, v in np.ndindex(out.shape):
+            for p, q in np.ndindex(w.shape):
+                r, s = u - p + more, v - q + more
+                if r < len(delta) and s < len(delta[0]) and inside(r, s):
+                    out[u, v] += w[p, q] * delta[r, s]
+        return out
+
+    return back
+
+
 RIGHT = {
     "check_pool_back": (pool_back,),
     "check_col2im": (col2im,),
@@ -122,6 +137,7 @@ MORE_RIGHT = [
     ("col2im", laid()),
     ("col2im", by_matrix),
     ("input_error", lambda delta, w: slid_over(delta, w[::-1, ::-1])),
+    ("input_error", pixel_by_pixel()),
     ("input_error", lambda delta, w: slid_over(delta, np.rot90(w, 2)).tolist()),
 ]
 
@@ -152,6 +168,9 @@ WRONG = [
     ("input_error", lambda delta, w: slid_over(delta, w[::-1]), "both do"),
     ("input_error", lambda delta, w: input_error(delta, w)[::-1, ::-1], "comes out is turned round"),
     ("input_error", overwritten, "don't overwrite"),
+    ("input_error", pixel_by_pixel(inside=lambda r, s: True), "Leave negative places out"),
+    ("input_error", pixel_by_pixel(more=1), "its + 1 goes away"),
+    ("input_error", lambda delta, w: input_error(delta, w) / w.size, "no mean"),
     ("input_error", lambda delta, w: 3 * input_error(delta, w), "at (0, 0) it should be 1, yours is 3"),
     ("input_error", lambda delta, w: input_error(delta, w) * (delta.size > 1), "a single pixel"),
 ]  # fmt: skip
