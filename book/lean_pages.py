@@ -59,6 +59,8 @@ def finish(app, trouble):
     if trouble is None and app.builder.format == "html":
         part_drawings(Path(app.outdir))
         lean(Path(app.outdir))
+        for path in sources(Path(app.outdir) / TARGET):  # half a megabyte that no page asks for any more
+            path.unlink(missing_ok=True)  # Sphinx brings them again whenever it writes a page
         for path in (Path(app.outdir) / "_sources").rglob("*.ipynb"):
             path.write_text(without_svg(path.read_text("utf-8")), "utf-8")
         for pattern in UNUSED:
@@ -99,6 +101,8 @@ def lean(site):
     target = site / TARGET
     pages = {path: path.read_text("utf-8") for path in site.rglob("*.html") if "_static" not in path.parts}
     lists = [own for path, page in pages.items() if (own := sheets_of(path, page)) not in ([], [target])]
+    if not lists and not all(path.exists() for path in sources(target)):  # nothing was written anew
+        return
     sheets = lists[0] if lists else sources(target)
     for own in lists:
         if own != sheets:
