@@ -59,13 +59,24 @@ def finish(app, trouble):
     if trouble is None and app.builder.format == "html":
         part_drawings(Path(app.outdir))
         lean(Path(app.outdir))
-        for path in sources(Path(app.outdir) / TARGET):  # half a megabyte that no page asks for any more
-            path.unlink(missing_ok=True)  # Sphinx brings them again whenever it writes a page
+        put_away(Path(app.outdir).resolve())
         for path in (Path(app.outdir) / "_sources").rglob("*.ipynb"):
             path.write_text(without_svg(path.read_text("utf-8")), "utf-8")
         for pattern in UNUSED:
             for path in (Path(app.outdir) / "_static").glob(pattern):
                 path.unlink()
+
+
+def put_away(site):
+    """Move the sheets that the one sheet holds, half a megabyte, out of the site, to a folder beside it.
+
+    Sphinx brings them again whenever it writes a page.
+    """
+    for path in sources(site / TARGET):
+        if path.exists():
+            place = site.parent / "sheets" / path.relative_to(site)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(place)
 
 
 def part_drawings(site):

@@ -141,25 +141,30 @@ def test_a_figure_is_three_presses_of_tab_away(open_page, name):
 @pytest.mark.parametrize("name", WITH_FIGURES)
 def test_a_figure_with_many_controls_can_be_passed(open_page, name):
     with open_page(name) as page:
-        many = page.locator(CONTROLS).count() > 5
-        link = page.locator("a.past-figure")
-        assert link.count() == many
-        if many:
-            link.focus()
-            assert link.evaluate("(link) => getComputedStyle(link).clipPath") == "none"
-            page.keyboard.press("Enter")
-            page.keyboard.press("Tab")
-            behind = "document.querySelector('.digitnet').compareDocumentPosition(document.activeElement)"
-            assert page.evaluate(behind) == 4  # it follows
-        page.evaluate("document.activeElement.blur()")
+        links = 0
+        for figure in page.locator(".moving-figure").all():
+            many, place = figure.locator(CONTROLS).count() > 5, figure.get_attribute("id")
+            link = page.locator(f"a.past-figure[href='#past-{place}']")
+            assert link.count() == many
+            if many:
+                link.focus()
+                assert link.evaluate("(link) => getComputedStyle(link).clipPath") == "none"
+                page.keyboard.press("Enter")
+                page.keyboard.press("Tab")
+                behind = "(figure) => figure.compareDocumentPosition(document.activeElement)"
+                assert figure.evaluate(behind) == 4  # it follows
+            page.evaluate("document.activeElement.blur()")
+            links += many
+        assert page.locator("a.past-figure").count() == links
 
 
 @pytest.mark.parametrize("width", [320, 768, 1440])
 @pytest.mark.parametrize("name", WITH_FIGURES)
 def test_a_figure_is_as_wide_as_the_text(open_page, name, width):
     with open_page(name, viewport={"width": width, "height": 900}) as page:
-        figure, text = page.locator(".digitnet"), page.locator("article section > p").first
-        assert figure.bounding_box()["width"] == pytest.approx(text.bounding_box()["width"], abs=1)
+        text = page.locator("article section > p").first.bounding_box()["width"]
+        for figure in page.locator(".digitnet").all():
+            assert figure.bounding_box()["width"] == pytest.approx(text, abs=1)
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width
 
 
