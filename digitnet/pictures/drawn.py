@@ -36,7 +36,7 @@ def master(path, number, character, stroke=0):
 
 @lru_cache(maxsize=2000)
 def _font(path, number, size):
-    return ImageFont.truetype(path, size, number)
+    return ImageFont.truetype(str(path), size, number)
 
 
 def shrunk(pictures):

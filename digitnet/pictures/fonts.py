@@ -134,7 +134,7 @@ def _faces_of(path, most=16):
     """The faces of a font file; none if it can't be read."""
     for number in range(most):
         try:
-            name, style = ImageFont.truetype(path, 20, number).getname()
+            name, style = ImageFont.truetype(str(path), 20, number).getname()
         except (OSError, ValueError):
             return
         name, style = (" ".join((text or "").split()) for text in (name, style))
