@@ -50,6 +50,11 @@ def test_a_character_that_a_font_lacks_is_named():
     assert "DejaVu Sans" not in fonts_at_hand("A\u4e00", system=False).families  # a box
 
 
+def test_where_no_font_is_fit_all_are_left_out():
+    found = fonts_at_hand("一丁", system=False)  # which none of matplotlib's has
+    assert found.faces == [] and len(found.left_out) > 10
+
+
 def test_characters_that_a_font_draws_the_same():
     found = fonts_at_hand("AΑBC", system=False)  # the second is a capital alpha
     assert found.left_out["DejaVu Sans Book"] == "draws A and Α the same"

@@ -85,7 +85,9 @@ def fonts_at_hand(characters=LETTERS, system=True, most=4, folder=None):
             continue
         faces.append(face)
         looks.append(np.concatenate([shrunk(picture) for picture in pictures]).reshape(-1))
-    looks = np.array(looks, np.float32).reshape(len(faces), -1)
+    if not faces:
+        return Found([], left_out)
+    looks = np.array(looks, np.float32)
     odd = _like_themselves(looks.reshape(len(faces), len(characters), -1)) <= ODD
     left_out |= {f"{faces[i].name} {faces[i].style}": "draws something else" for i in np.flatnonzero(odd)}
     faces, looks = [face for face, wrong in zip(faces, odd) if not wrong], looks[~odd]
