@@ -3,10 +3,10 @@
     python book/record_hands.py                    writes digitnet/recorded/hands.npz
     python book/record_hands.py --sheet FOLDER     draws a sheet of each hand besides, to look at
 
-For each hand and digit the points below were set by hand; a pen is led along a smooth curve through them. What
-differs from one writing to the next comes from a seeded generator: points moved a little, slant, width, a
-slow wobble, strokes that end early or late. The pen gives points at equal times and slows down in bends
-(its speed goes with the cube root of the radius, as is measured of writing people). One second of work.
+For each hand and digit the points below were set by hand; a pen is led along a smooth curve through them.
+What differs from one writing to the next comes from a seeded generator: points that stray, together with
+their neighbours and a little alone, slant, width, turn, speed, a slow wobble of the pen. It gives a point at
+equal times, and slows down in bends (with the cube root of the radius, as people do). A second of work.
 
 A point is ``x,y`` in hundredths of the digit's height, y down. After ``!`` the pen changes its direction at
 a corner; ``|`` lifts it.
@@ -25,7 +25,7 @@ from digitnet.pictures.strokes import UNITS, UNUSUAL, drawn, placed
 from digitnet.storage import save_arrays
 
 TARGET = Path(__file__).parents[1] / "digitnet" / "recorded" / "hands.npz"
-SEED, WRITINGS = 17, 4
+SEED, WRITINGS, MORE = 17, 4, 10  # how often each hand writes all digits; the unusual one more often
 STRAIGHT = 0.01  # the bend, 1 / radius, below which a line is as quick as a straight one
 FINE = 1.0  # hundredths of the height between the points of a curve before the pen samples it
 
@@ -263,7 +263,7 @@ def record():
     for hand, habits in HANDS.items():
         rng = np.random.default_rng([SEED, *hand.encode()])
         lines = [line for line in habits.digits.splitlines() if line.strip()]
-        for _ in range(WRITINGS):
+        for _ in range(MORE if hand == UNUSUAL else WRITINGS):
             for label, text in enumerate(lines):
                 yield hand, label, written(text, habits, rng)
 
@@ -277,8 +277,9 @@ def save(records):
         "hands": names,
         "provenance": {
             "what": "digits as strokes, written by a script along control points set by hand; no person's",
-            "script": "book/record_hands.py", "seed": SEED, "writings": WRITINGS, "units": UNITS,
-            "numpy": version("numpy"), "scipy": version("scipy"), "date": datetime.now(UTC).date().isoformat(),
+            "script": "book/record_hands.py", "seed": SEED, "writings": [WRITINGS, MORE], "units": UNITS,
+            "numpy": version("numpy"), "scipy": version("scipy"),
+            "date": datetime.now(UTC).date().isoformat(),
         },
     }  # fmt: skip
     arrays = {
