@@ -33,8 +33,10 @@ def as_path(path, name="path"):
         raise ValueError(f"{name} is {short(os.fspath(path))}: there is no such home folder") from error
 
 
-def shown(path):
+def shown(path, most=300):
     """The name of a file as it may stand in a line of text: what can't be printed there is escaped.
+
+    Of more than `most` characters, the beginning and the end.
 
     Examples
     --------
@@ -42,7 +44,7 @@ def shown(path):
     two\\nlines.png
     """
     text = str(path)
-    text = text if len(text) <= 300 else f"{text[:100]}...{text[-197:]}"
+    text = text if len(text) <= most else f"{text[:100]}...{text[103 - most :]}"
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 

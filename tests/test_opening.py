@@ -68,8 +68,9 @@ def test_formats_are_known_by_what_is_in_the_file(path, form, most):
 
 
 @pytest.mark.parametrize(
-    "mode, most", [("L", 0), ("RGB", 0), ("RGBA", 0), ("LA", 0), ("P", 0), ("PA", 0), ("CMYK", 1), ("YCbCr", 1),
-                   ("HSV", 2), ("I", None), ("F", None)]
+    "mode, most",
+    [("L", 0), ("RGB", 0), ("RGBA", 0), ("LA", 0), ("P", 0), ("PA", 0), ("CMYK", 1), ("YCbCr", 1), ("HSV", 2),
+     ("I", 0), ("F", 0)],
 )  # fmt: skip
 def test_modes_of_pillow(mode, most):
     image = Image.fromarray(RAMP)
@@ -77,7 +78,7 @@ def test_modes_of_pillow(mode, most):
         image = Image.fromarray(RAMP.astype(np.int32) * 257 if mode == "I" else GREY.astype(np.float32))
     else:
         image = (image.convert("RGB") if mode in ("CMYK", "YCbCr", "HSV") else image).convert(mode)
-    np.testing.assert_allclose(open_picture(image), GREY, rtol=0, atol=(most or 0) / 255 + 1e-6)
+    np.testing.assert_allclose(open_picture(image), GREY, rtol=0, atol=most / 255 + 1e-6)
 
 
 def test_colours_look_as_bright_as_they_do():
@@ -145,7 +146,7 @@ def test_of_several_frames_the_first(path, form):
         bytes_of(Image.fromarray(RAMP).convert("RGB"), form, save_all=True, append_images=others)
     )
     with Image.open(path) as image:
-        assert image.n_frames == 2 or image.n_frames == 3
+        assert image.n_frames > 1
     assert np.abs(open_picture(path) - GREY).max() < 0.05
 
 
@@ -193,7 +194,7 @@ def test_a_name_that_is_no_text(tmp_path):
 def test_names_for_people():
     assert shown("a b.png") == shown(Path("a b.png")) == "a b.png" and shown("é数") == "é数"
     assert shown("a\n\t\x1b[1m\udcff\u202e") == r"a\n\t\x1b[1m\udcff\u202e"
-    assert len(shown("x" * 10_000)) == 300
+    assert len(shown("x" * 10_000)) == 300 and shown("x" * 10_000, 10**5) == "x" * 10_000
 
 
 def test_the_endings_are_those_of_the_formats():
@@ -333,7 +334,7 @@ def test_files_that_may_not_be_read(path):
         (Image.new("LAB", (2, 2)), "the picture: conversion from LAB"),
         (
             Image.fromarray(RAMP.astype(np.float32)),
-            "the picture holds the number|the picture: the picture holds",
+            "the picture: the picture holds the number",
         ),
     ],
 )
