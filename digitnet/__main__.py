@@ -122,10 +122,12 @@ def as_line(name, reading):
 
 def as_json(name, reading):
     """The line of a file for programs."""
-    digits = zip(reading.digits, reading.confidences, reading.runners_up, reading.boxes, reading.lines)
+    sure = [round(confidence, 6) for confidence in reading.confidences]
     names = ("digit", "confidence", "runner_up", "box", "line")
-    whole = {"file": name, "text": reading.text, "confidence": reading.confidence, "shape": reading.shape}
-    return json.dumps(whole | {"digits": [dict(zip(names, digit)) for digit in digits]})
+    digits = zip(reading.digits, sure, reading.runners_up, reading.boxes, reading.lines)
+    whole = None if reading.confidence is None else round(reading.confidence, 6)
+    about = {"file": name, "text": reading.text, "confidence": whole, "shape": reading.shape}
+    return json.dumps(about | {"digits": [dict(zip(names, digit)) for digit in digits]})
 
 
 def _saved(saver, name, image):
@@ -162,7 +164,7 @@ def _is_picture(path):
 
 def _literal(name):
     """The name, absolute where "~" in front is its first letter and not the home folder."""
-    return os.path.abspath(name) if name.startswith("~") and os.path.lexists(name) else name
+    return os.path.abspath(name) if os.path.normpath(name)[0] == "~" and os.path.lexists(name) else name
 
 
 def _complain(message):
