@@ -78,9 +78,10 @@ def _run(arguments):
             try:
                 picture = open_picture(_literal(name))
                 reading = read_digits(picture, network)
-            except (ValueError, OSError, MemoryError) as error:
+            except Exception as error:  # whatever it is, the others are read
                 progress.clear()
-                _complain(str(error) or f"{shown(name)}: {type(error).__name__}")
+                known = isinstance(error, ValueError | OSError)
+                _complain(str(error) if known else f"{shown(name)}: {one_line(repr(error))}")
                 failed = True
                 continue
             progress.clear()
