@@ -13,6 +13,8 @@ import pytest
 
 from book import page_networks
 from digitnet import load_pretrained
+from digitnet.pictures import papers
+from digitnet.pictures.preprocessing import prepare
 from digitnet.widgets import handwriting_networks, maps_network
 from digitnet.widgets.handwriting_networks import NAMES, RIGHT, TOTAL, Networks, packed, sequential, unpacked
 
@@ -144,17 +146,31 @@ def test_the_fixture_for_javascript_holds_these_numbers():
 
 
 def test_javascript_answers_as_python_does(mnist, tmp_path):
-    """The small network to all test images, the convolutional one to 1000: the same digit to each."""
+    """The small network to all test images, the convolutional one to 1000, and to some on paper: equally."""
     if shutil.which("node") is None:
         pytest.skip("no Node on the PATH (Debian: apt-get install nodejs)")
-    (tmp_path / "images").write_bytes(mnist.test.images.tobytes())
     asked, expected = [], []
-    for name, count in ("small", 10_000), ("plain", 200), ("convnet", 1000):
-        (tmp_path / name).write_bytes(packed(name))
-        asked += [tmp_path / name, str(count)]
-        expected.append(unpacked(packed(name)).predict(mnist.test.images[:count]).tolist())
-    command = ["node", FOLDER / "handwriting_answers.mjs", tmp_path / "images", "784", *asked]
-    assert json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout) == expected
+
+    def ask(name, images, side=28, is_prepared=False):
+        network, file = tmp_path / name, tmp_path / f"images{len(asked)}"
+        network.write_bytes(packed(name))
+        file.write_bytes(images.tobytes())
+        asked.append({"network": str(network), "images": str(file), "side": side, "count": len(images),
+                      "prepared": is_prepared})  # fmt: skip
+        inks = [prepare(grey / 255).ravel() for grey in images] if is_prepared else images
+        expected.append(unpacked(packed(name)).predict(np.array(inks)).tolist())
+
+    ask("small", mnist.test.images)
+    ask("plain", mnist.test.images[:200])
+    ask("convnet", mnist.test.images[:1000])
+    rng, kinds = np.random.default_rng(0), [*papers.KINDS.values()]
+    sheets = [papers.on_paper(image, rng, side=100, **kinds[i % len(kinds)])
+              for i, image in enumerate(mnist.test.images[:60])]  # fmt: skip
+    ask("small", np.rint(255 * np.array(sheets)).astype(np.uint8), 100, is_prepared=True)
+    command = ["node", FOLDER / "handwriting_answers.mjs", json.dumps(asked)]
+    found = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    for own, theirs in zip(found, expected, strict=True):
+        assert own == theirs
 
 
 if __name__ == "__main__":
