@@ -21,7 +21,7 @@ export function reduced(grey) {
 export function isDarkOnLight(grey) {
   const size = Math.max(3, 2 * Math.floor(Math.min(grey.rows, grey.columns) / 4) + 1);
   const around = uniform(grey, size).values;
-  return grey.values.reduce((sum, v, i) => sum + (v - around[i]) ** 3, 0) <= 0;
+  return grey.values.reduce((sum, v, i) => sum + (v - around[i]) ** 3, 0) <= 1e-9;
 }
 
 const medianOf = (values) => quantileOf(Float64Array.from(values).sort(), 0.5);

@@ -84,7 +84,8 @@ function centred(box) {
 /** The last steps: the stroke, the box and its place, as a dict. */
 function boxed(ink, without) {
   const whole = without.includes("crop"), longest = whole ? SIDE : BOX;
-  const fine = mapped(scaled(ink, longest * FINE), (v) => (v >= EDGE ? 1 : 0)), width = strokeWidth(fine) / FINE;
+  const large = scaled(ink, longest * FINE), edge = EDGE * large.values.reduce((most, v) => Math.max(most, v), 0);
+  const fine = mapped(large, (v) => (v >= edge ? 1 : 0)), width = strokeWidth(fine) / FINE;
   const wanted = Math.min(STROKE[1], Math.max(STROKE[0], width));
   const stroke = stroked(fine, without.includes("stroke") ? 0 : (FINE * (wanted - width)) / 2, whole);
   const box = scaled(stroke, longest), middle = [box.rows, box.columns].map((n) => Math.floor((SIDE - n) / 2));
