@@ -76,7 +76,8 @@ def boxed(ink, without=()):
     """
     whole = "crop" in without
     longest = SIDE if whole else BOX
-    fine = scaled(ink, longest * FINE) >= EDGE
+    fine = scaled(ink, longest * FINE)
+    fine = fine >= EDGE * fine.max()
     width = stroke_width(fine) / FINE
     by = 0.0 if "stroke" in without else FINE * (np.clip(width, *STROKE) - width) / 2
     stroke = stroked(fine, by, whole)
