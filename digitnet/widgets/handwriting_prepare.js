@@ -78,7 +78,7 @@ function centred(box) {
   box.values.forEach((v, i) => {
     [ink, down, across] = [ink + v, down + v * Math.floor(i / box.columns), across + v * (i % box.columns)];
   });
-  return placed(box, [down, across].map((sum) => Math.floor(SIDE / 2 - sum / ink + 0.5)));
+  return placed(box, [down, across].map((sum) => Math.floor(SIDE / 2 - sum / ink + 0.5 + 1e-9)));
 }
 
 /** The last steps: the stroke, the box and its place, as a dict. */
