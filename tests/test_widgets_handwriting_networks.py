@@ -1,4 +1,4 @@
-"""The networks that read handwriting in a page: how few bytes they are, and that JavaScript answers as Python."""
+"""The networks that read handwriting in a page: they are small, and JavaScript answers as Python does."""
 
 import base64
 import json

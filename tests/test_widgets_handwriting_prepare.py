@@ -55,7 +55,7 @@ def summary(step):
 
 
 def fixture():
-    """What the steps make of the pictures. The large one is left to a rule; without a step, it is the photograph."""
+    """What the steps make of the pictures. Not stored are the large one and, again, the photograph."""
     found = []
     for name, (picture, without) in pictures().items():
         pixels = picture if name != "large" and not without else np.empty(0)

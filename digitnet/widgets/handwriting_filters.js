@@ -1,5 +1,5 @@
-// What NumPy and scipy.ndimage do for preprocessing.py, again: filters, parts that hang together, distances. A
-// picture is {values, rows, columns}, row by row. Beyond its edge, filters find the nearest pixel of it.
+// What NumPy and scipy.ndimage do for preprocessing.py, again: filters, parts that hang together, distances.
+// A picture is {values, rows, columns}, row by row. Beyond its edge, filters find the nearest pixel of it.
 
 /** A picture of the same sides, each value made of that of `picture`, or of several. */
 export function mapped({ values, rows, columns }, make) {
@@ -11,7 +11,8 @@ export function mapped({ values, rows, columns }, make) {
 /** Rows and columns exchanged. */
 export function turned({ values, rows, columns }) {
   const found = new Float64Array(values.length);
-  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) found[c * rows + r] = values[r * columns + c];
+  for (let r = 0; r < rows; r++)
+    for (let c = 0; c < columns; c++) found[c * rows + r] = values[r * columns + c];
   return { values: found, rows: columns, columns: rows };
 }
 
@@ -21,7 +22,8 @@ export function turned({ values, rows, columns }) {
  */
 function lineByLine(picture, work, reach = 0) {
   const once = ({ values, rows, columns: n }) => {
-    const found = new Float64Array(values.length), line = new Float64Array(n + 2 * reach), out = new Float64Array(n);
+    const found = new Float64Array(values.length);
+    const line = new Float64Array(n + 2 * reach), out = new Float64Array(n);
     for (let r = 0; r < rows; r++) {
       for (let i = 0; i < line.length; i++) line[i] = values[r * n + Math.min(n - 1, Math.max(0, i - reach))];
       work(line, n, out);
@@ -100,7 +102,7 @@ function enveloped(f, n, out, at, from) {
   }
 }
 
-/** distance_transform_edt(mask): how far each pixel of a mask is from the nearest one outside of it; else 0. */
+/** distance_transform_edt(mask): of each pixel of a mask, how far it is to the nearest outside; else 0. */
 export function distances(mask) {
   const most = Math.max(mask.rows, mask.columns), at = new Int32Array(most), from = new Float64Array(most);
   const squares = lineByLine(mapped(mask, (inside) => (inside ? Infinity : 0)),
@@ -108,7 +110,7 @@ export function distances(mask) {
   return mapped(squares, Math.sqrt);
 }
 
-/** The rectangle of `rows` × `columns` whose upper left corner is there; beyond the picture there is nothing. */
+/** The rectangle of `rows` × `columns` whose upper left corner is there; beyond the picture, all is 0. */
 export function rectangle({ values, rows: height, columns: width }, top, left, rows, columns) {
   const found = new Float64Array(rows * columns);
   for (let r = Math.max(0, -top); r < Math.min(rows, height - top); r++)
@@ -123,14 +125,14 @@ export function extentOf({ values, rows, columns }) {
   for (let i = 0; i < values.length; i++) {
     if (!values[i]) continue;
     const r = Math.floor(i / columns), c = i % columns;
-    [top, left, bottom, right] = [Math.min(top, r), Math.min(left, c), Math.max(bottom, r), Math.max(right, c)];
+    [top, left] = [Math.min(top, r), Math.min(left, c)];
+    [bottom, right] = [Math.max(bottom, r), Math.max(right, c)];
   }
   return [top, left, bottom - top + 1, right - left + 1];
 }
 
 /**
- * A picture each of whose columns, then rows, is made of `size` weighted sums: `weights(n)` gives for each sum
- * [first, weights from there on].
+ * A picture whose columns, then rows, are replaced by weighted sums: of each sum [first, weights from there on].
  */
 export function resampled(picture, weightsDown, weightsAcross) {
   const once = ({ values, rows, columns }, sums) => {

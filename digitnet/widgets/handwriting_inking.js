@@ -1,11 +1,11 @@
 // Where the ink is in a picture of paper: inking.py again, with its names.
 import { extreme, labelled, mapped, quantileOf, resampled, uniform } from "./handwriting_filters.js";
 
-const LONGEST = 200, CELLS = 40, WINDOW = 1 / 3, FAINTEST = 0.12, SPECK = 0.06, CLEAR = 0.1;
+const LONGEST_SIDE = 200, CELLS = 40, WINDOW = 1 / 3, FAINTEST = 0.12, SPECK = 0.06, CLEAR = 0.1;
 
 /** A picture whose longest side has at most 200 pixels: means of squares of pixels. */
 export function reduced(grey) {
-  const k = Math.ceil(Math.max(grey.rows, grey.columns) / LONGEST), area = k * k;
+  const k = Math.ceil(Math.max(grey.rows, grey.columns) / LONGEST_SIDE), area = k * k;
   const [rows, columns] = [Math.floor(grey.rows / k), Math.floor(grey.columns / k)];
   if (k === 1 || !rows || !columns) return grey;
   const values = new Float64Array(rows * columns);

@@ -1,4 +1,4 @@
-// From a picture of ink on paper to what the networks were trained on: preprocessing.py again, with its names.
+// From a picture of ink on paper to what networks were trained on: preprocessing.py again, with its names.
 import { distances, extentOf, extreme, mapped, rectangle, resampled } from "./handwriting_filters.js";
 import {
   evenPaper, inkOn, isDarkOnLight, paperOf, reduced, strengthOf, withoutSpecks,
@@ -6,12 +6,12 @@ import {
 
 const SIDE = 28, BOX = 20, FINE = 4, EDGE = 0.4, STROKE = [2.2, 3.4];
 
-/** RGBA bytes of a canvas as a grey picture {values, rows, columns}, 0 black … 1 white; paper shines through. */
+/** RGBA bytes of a canvas as grey, {values, rows, columns}, 0 black … 1 white; white paper shines through. */
 export function greyOf({ data, width, height }) {
   const values = new Float64Array(width * height);
   for (let i = 0, at = 0; i < values.length; i++, at += 4) {
-    const light = (0.299 * data[at] + 0.587 * data[at + 1] + 0.114 * data[at + 2]) / 255, alpha = data[at + 3] / 255;
-    values[i] = Math.min(1, alpha * light + 1 - alpha);
+    const light = 0.299 * data[at] + 0.587 * data[at + 1] + 0.114 * data[at + 2], alpha = data[at + 3] / 255;
+    values[i] = Math.min(1, (alpha * light) / 255 + 1 - alpha);
   }
   return { values, rows: height, columns: width };
 }
@@ -84,24 +84,28 @@ function centred(box) {
 /** The last steps: the stroke, the box and its place, as a dict. */
 function boxed(ink, without) {
   const whole = without.includes("crop"), longest = whole ? SIDE : BOX;
-  const large = scaled(ink, longest * FINE), edge = EDGE * large.values.reduce((most, v) => Math.max(most, v), 0);
+  const large = scaled(ink, longest * FINE);
+  const edge = EDGE * large.values.reduce((most, v) => Math.max(most, v), 0);
   const fine = mapped(large, (v) => (v >= edge ? 1 : 0)), width = strokeWidth(fine) / FINE;
   const wanted = Math.min(STROKE[1], Math.max(STROKE[0], width));
   const stroke = stroked(fine, without.includes("stroke") ? 0 : (FINE * (wanted - width)) / 2, whole);
-  const box = scaled(stroke, longest), middle = [box.rows, box.columns].map((n) => Math.floor((SIDE - n) / 2));
+  const box = scaled(stroke, longest);
+  const middle = [box.rows, box.columns].map((n) => Math.floor((SIDE - n) / 2));
   return { stroke, box, picture: without.includes("centre") ? placed(box, middle) : centred(box) };
 }
 
 /**
- * The pictures of all steps in order, {name, values, rows, columns, ink}, with Python's names; the last is that
- * of `prepare`. `without` are steps to leave out: "polarity", "lighting", "specks", "crop", "stroke", "centre".
+ * The pictures of all steps in order, {name, values, rows, columns, ink}, with Python's names; the last is
+ * that of `prepare`. `without` are the steps to leave out, such as "crop".
  */
 export function stages(picture, without = []) {
   const grey = reduced(picture), dark = without.includes("polarity") || isDarkOnLight(grey);
   const seen = dark ? grey : mapped(grey, (v) => 1 - v);
   const all = inkOn(seen, without.includes("lighting") ? evenPaper(seen) : paperOf(seen));
-  const strongest = strengthOf(all.values), ink = mapped(all, (v) => (strongest ? Math.min(1, v / strongest) : 0));
-  const mask = mapped(ink, (v) => (v >= EDGE ? 1 : 0)), kept = without.includes("specks") ? mask : withoutSpecks(mask);
+  const strongest = strengthOf(all.values);
+  const ink = mapped(all, (v) => (strongest ? Math.min(1, v / strongest) : 0));
+  const mask = mapped(ink, (v) => (v >= EDGE ? 1 : 0));
+  const kept = without.includes("specks") ? mask : withoutSpecks(mask);
   const found = { grey, ink, mask, kept };
   if (kept.values.some((v) => v)) {
     found.cut = cutOut(ink, kept, without.includes("crop"));

@@ -1,6 +1,6 @@
-// Called by test_widgets_handwriting_networks.py: what packed networks answer to images, as JSON. The argument is
-// JSON too: a list of {network, images, side, count, prepared}, the two first names of files, the images bytes,
-// one after the other: ink, or grey pictures that are prepared first.
+// Called by test_widgets_handwriting_networks.py: what packed networks answer to images, as JSON. The argument
+// is JSON too: a list of {network, images, side, count, prepared}, the two first names of files, the images
+// bytes, one after the other: ink, or grey pictures that are prepared first.
 import { readFileSync } from "node:fs";
 
 import { answer, inflateNetwork } from "../../digitnet/widgets/handwriting_networks.js";

@@ -54,7 +54,7 @@ test("what networks get is ink from 0 to 1 in the middle, and nothing for an emp
 });
 
 test("a canvas becomes grey, and paper shines through", () => {
-  const data = Uint8ClampedArray.from([0, 0, 0, 255, 255, 255, 255, 255, 255, 0, 0, 255, 9, 9, 9, 0, 0, 0, 0, 51]);
+  const data = [0, 0, 0, 255, 255, 255, 255, 255, 255, 0, 0, 255, 9, 9, 9, 0, 0, 0, 0, 51];
   const { values, rows, columns } = greyOf({ data, width: 5, height: 1 });
   assert.deepEqual([rows, columns], [1, 5]);
   [0, 1, 0.299, 1, 0.8].forEach((expected, i) => assert.ok(Math.abs(values[i] - expected) < 1e-12, i));
@@ -63,7 +63,8 @@ test("a canvas becomes grey, and paper shines through", () => {
 // What scipy.ndimage does, by its plainest rule
 
 const rows = 13, columns = 17, at = (r, c) => r * columns + c;
-const noise = { values: Float64Array.from({ length: rows * columns }, (_, i) => ((i * 7919) % 101) / 100), rows, columns };
+const values = Float64Array.from({ length: rows * columns }, (_, i) => ((i * 7919) % 101) / 100);
+const noise = { values, rows, columns };
 const places = Array.from({ length: rows * columns }, (_, i) => [Math.floor(i / columns), i % columns]);
 const clamp = (i, n) => Math.min(n - 1, Math.max(0, i));
 
