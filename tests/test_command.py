@@ -248,52 +248,58 @@ def test_terminals_that_cannot_show_a_name(stand_in, tmp_path, monkeypatch, enco
 # As a process
 
 
-ENDLESS = 3000
+MANY = 3000  # more than are read before the test has done something
 
 
 @pytest.fixture
-def many(tmp_path):
+def start(tmp_path):
+    """Starts the command on so many pictures of nothing; what it complains of goes to a file."""
     Image.new("L", (28, 28), 255).save(tmp_path / "a.png")
-    return [sys.executable, "-m", "digitnet", "read", *["a.png"] * ENDLESS]
+    environment = os.environ | {"PYTHONPATH": os.path.dirname(os.path.dirname(command.__file__))}
+    started = []
+
+    def start(n, *more, stdout=subprocess.PIPE):
+        arguments = [sys.executable, "-m", "digitnet", "read", *["a.png"] * n, *more]
+        with open(tmp_path / "errors", "w") as stream:
+            process = subprocess.Popen(
+                arguments, cwd=tmp_path, env=environment, stdout=stdout, stderr=stream, text=True
+            )
+        started.append(process)
+        return process, lambda: (process.wait(timeout=120), (tmp_path / "errors").read_text())
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+        if process.stdout:
+            process.stdout.close()
 
 
-def start(arguments, folder, **options):
-    root = os.path.dirname(os.path.dirname(command.__file__))
-    environment = os.environ | {"PYTHONPATH": root}
-    options = {"stdout": subprocess.PIPE} | options
-    return subprocess.Popen(
-        arguments, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True, **options
-    )
-
-
-def test_as_a_process(many, tmp_path):
-    with start(many[:5] + ["nowhere.png"], tmp_path) as process:
-        output, errors = process.communicate(timeout=120)
-    assert (process.returncode, output) == (1, "a.png\t-\t-\n")
-    assert errors == "digitnet: nowhere.png does not exist\n"
+def test_as_a_process(start):
+    process, end = start(1, "nowhere.png")
+    assert process.stdout.read() == "a.png\t-\t-\n"
+    assert end() == (1, "digitnet: nowhere.png does not exist\n")
 
 
 @posix
-def test_a_reader_that_goes_away_ends_it_quietly(many, tmp_path):
-    with start(many, tmp_path) as process:
-        assert process.stdout.readline() == "a.png\t-\t-\n"
-        process.stdout.close()
-        assert process.stderr.read() == ""
-    assert process.returncode == 141
+def test_a_reader_that_goes_away_ends_it_quietly(start):
+    process, end = start(MANY)
+    assert process.stdout.readline() == "a.png\t-\t-\n"
+    process.stdout.close()
+    assert end() == (141, "")
 
 
 @posix
-def test_an_interrupt_ends_it_quietly(many, tmp_path):
-    with start(many, tmp_path) as process:
-        process.stdout.readline()
-        process.send_signal(signal.SIGINT)
-        output, errors = process.communicate(timeout=120)
-    assert (process.returncode, errors) == (130, "") and output.count("\n") < ENDLESS - 1
+def test_an_interrupt_ends_it_quietly(start):
+    process, end = start(MANY)
+    process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    assert process.stdout.read().count("\n") < MANY - 1
+    assert end() == (130, "")
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="Linux has a file that is always full")
-def test_an_output_that_is_full(many, tmp_path):
-    with open("/dev/full", "w") as full, start(many[:5], tmp_path, stdout=full) as process:
-        errors = process.stderr.read()
-    assert process.returncode == 1
-    assert errors == "digitnet: the output can't be written: No space left on device\n"
+def test_an_output_that_is_full(start):
+    with open("/dev/full", "w") as full:
+        _, end = start(1, stdout=full)
+    assert end() == (1, "digitnet: the output can't be written: No space left on device\n")
