@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 
 import digitnet.__main__ as command
-from digitnet import Network
-from digitnet.pictures import segmentation
+from digitnet import Network, load, load_pretrained
+from digitnet.pictures import pages, segmentation
 from digitnet.pictures.segmentation import Found
 
 posix = pytest.mark.skipif(os.name == "nt", reason="of POSIX")
@@ -167,7 +167,7 @@ def test_a_picture_with_boxes_that_cannot_be_saved(run, tmp_path):
     status, lines, errors = run("read", "--show", a, b)
     assert status == 1 and len(lines) == 2 and (tmp_path / "b.png.boxes.png").exists()
     (error,) = errors
-    assert error.startswith(f"digitnet: {a}: the picture with boxes was not saved: ")
+    assert error.startswith(f"digitnet: {a}: its boxes were not saved: ")
 
 
 @pytest.mark.parametrize("network", ["plain", "own.npz"])
@@ -175,10 +175,15 @@ def test_networks_by_name_or_file(run, tmp_path, monkeypatch, network):
     monkeypatch.chdir(tmp_path)
     Network([784, 5, 10], rng=1).save("own.npz")
     used = []
-    monkeypatch.setattr(command, "read_digits", lambda picture, net: used.append(net) or 1 / 0)
+
+    def fail(picture, network):
+        used.append(network)
+        raise ValueError("nobody knows") if network.sizes[1] == 5 else ZeroDivisionError("by zero")
+
+    monkeypatch.setattr(command, "read_digits", fail)
     a = write(tmp_path / "a.png", "1")
-    status, lines, errors = run("read", "--network", network, a)  # and what nobody thought of is one line
-    assert (status, lines) == (1, []) and errors == [f"digitnet: {a}: ZeroDivisionError('division by zero')"]
+    reason = "nobody knows" if network == "own.npz" else "ZeroDivisionError('by zero')"
+    assert run("read", "--network", network, a) == (1, [], [f"digitnet: {a}: {reason}"])  # one line, named
     assert used[0].sizes == ([784, 5, 10] if network == "own.npz" else [784, 800, 10])
 
 
@@ -243,6 +248,26 @@ def test_terminals_that_cannot_show_a_name(stand_in, tmp_path, monkeypatch, enco
     output, errors = (stream.buffer.getvalue().decode(encoding) for stream in streams)
     name = {"ascii": r"\u6570\xe9", "utf-8": "数é"}.get(encoding, r"\u6570é")
     assert output == f"{tmp_path}/{name}.png\t1\t0.900\n" and "does not exist" in errors
+
+
+# With the search that there is
+
+
+def test_a_folder_of_pages(tmp_path, capsys):
+    test = load().test[:400]
+    outputs = load_pretrained("convnet").feedforward(test.images)
+    clear = test[(outputs.argmax(axis=1) == test.labels) & (outputs.max(axis=1) > 0.99)]
+    rng, truth = np.random.default_rng(7), []
+    for k in range(5):
+        at = rng.integers(0, len(clear), 18)
+        page = pages.page(clear.images[at], clear.labels[at], rng, per_line=6)
+        Image.fromarray(np.uint8(np.round(255 * page.picture))).save(tmp_path / f"{k}.jpg")
+        truth.append(page.texts)
+    assert command.main(["read", str(tmp_path)]) == 0
+    found = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert [name for name, _, _ in found] == [str(tmp_path / f"{k}.jpg") for k in range(5)]
+    whole = sum(line in number.split() for lines, (_, number, _) in zip(truth, found) for line in lines)
+    assert whole >= 12, f"{whole} of 15 lines"
 
 
 # As a process
