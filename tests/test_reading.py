@@ -140,7 +140,7 @@ def clear():
 @pytest.mark.parametrize("form", ["array", "PNG", "JPEG"])
 def test_lines_of_clear_digits_are_read(clear, tmp_path, form):
     rng, right = np.random.default_rng(3), 0
-    for _ in range(10):
+    for _ in range(30):
         at = rng.integers(0, len(clear), 5)
         written = pages.line(clear.images[at], clear.labels[at], rng, noise=0.01)
         source = written.picture
@@ -150,7 +150,7 @@ def test_lines_of_clear_digits_are_read(clear, tmp_path, form):
         reading = read_digits(source, sure=0)
         assert reading.shape == written.picture.shape
         right += str(reading) == written.texts[0]
-    assert right >= 9
+    assert right >= 27, f"{right} of 30 lines"
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 300), (300, 1), (2, 2), (28, 28), (300, 400)])
