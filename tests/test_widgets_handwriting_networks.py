@@ -16,7 +16,16 @@ from digitnet import load_pretrained
 from digitnet.pictures import papers
 from digitnet.pictures.preprocessing import prepare
 from digitnet.widgets import handwriting_networks, maps_network
-from digitnet.widgets.handwriting_networks import NAMES, RIGHT, TOTAL, Networks, packed, sequential, unpacked
+from digitnet.widgets.handwriting_networks import (
+    FINENESS,
+    NAMES,
+    RIGHT,
+    TOTAL,
+    Networks,
+    packed,
+    sequential,
+    unpacked,
+)
 
 FOLDER = Path(__file__).parent / "js"
 FIXTURE = FOLDER / "handwriting_networks.json"
@@ -40,13 +49,19 @@ def picture():
 @every_one
 def test_weights_are_whole_steps_and_biases_stay(name):
     before, after = sequential(load_pretrained(name)), unpacked(packed(name))
+    largest = max(parameter.size for parameter in before.parameters)
     for parameter, shown in zip(before.parameters, after.parameters, strict=True):
         if parameter.ndim == 1:
             assert np.allclose(parameter, shown, rtol=1e-6)
         else:
-            step = np.abs(shown[shown != 0]).min()
-            assert np.allclose(shown / step, np.rint(shown / step), atol=1e-3)
-            assert np.abs(parameter - shown).max() <= 0.501 * step or np.abs(shown).max() > 126.9 * step
+            rows, packed_rows = (p.reshape(len(p), -1) for p in (parameter, shown))
+            if parameter.size == largest and name != "small":
+                steps = parameter.std() / FINENESS[name]
+                assert np.abs(shown).max() < 40 * steps, "so few numbers occur"
+            else:
+                steps = np.abs(rows).max(axis=1, keepdims=True) / 127
+            assert np.allclose(packed_rows / steps, np.rint(packed_rows / steps), atol=1e-3)
+            assert (np.abs(rows - packed_rows) <= 0.501 * steps).all()
 
 
 def test_a_network_of_two_layers_is_the_same_as_a_sequential():
@@ -77,7 +92,7 @@ def test_they_read_what_they_say(name, mnist):
     net = unpacked(packed(name)).copy(np.float32)
     assert abs(net.evaluate(mnist.test) - RIGHT[name]) <= 5  # on other processors, as in test_pretrained.py
     before = sequential(load_pretrained(name)).predict(mnist.validation)
-    assert (before != net.predict(mnist.validation)).sum() <= {"small": 10, "plain": 25, "convnet": 12}[name]
+    assert (before != net.predict(mnist.validation)).sum() <= {"small": 6, "plain": 25, "convnet": 9}[name]
 
 
 # How they come to the page

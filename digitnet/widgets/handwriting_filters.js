@@ -132,7 +132,7 @@ export function extentOf({ values, rows, columns }) {
 }
 
 /**
- * A picture whose columns, then rows, are replaced by weighted sums: of each sum [first, weights from there on].
+ * A picture whose columns, then rows, are replaced by weighted sums, each [first, weights from there on].
  */
 export function resampled(picture, weightsDown, weightsAcross) {
   const once = ({ values, rows, columns }, sums) => {

@@ -3,7 +3,7 @@ import { bytes } from "./common.js";
 import { passValues, unpackLayers } from "./maps_net.js";
 import { ranking } from "./network.js";
 
-/** [784, 30, 10], [784, 800, 10], and the convolutional one. The first is there at once, others are asked for. */
+/** [784, 30, 10], [784, 800, 10], and the convolutional one. The first is there, others are asked for. */
 export const NETWORKS = ["small", "plain", "convnet"];
 
 const PATIENCE = 30_000; // milliseconds that a kernel may take
@@ -53,7 +53,7 @@ async function packedNetwork(model, name) {
   return model.static ? networkFromScript(name) : networkFromKernel(model, name);
 }
 
-/** A page that is a file may fetch nothing but scripts; those of the networks lie beside the figures' host. */
+/** A page that is a file may fetch nothing but scripts; a network's lies in a folder beside the host. */
 function networkFromScript(name) {
   const host = document.querySelector("script[data-runs=figures], script[src*='figures.js']");
   return new Promise((done, fail) => {

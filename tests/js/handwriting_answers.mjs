@@ -1,5 +1,5 @@
-// Called by test_widgets_handwriting_networks.py: what packed networks answer to images, as JSON. The argument
-// is JSON too: a list of {network, images, side, count, prepared}, the two first names of files, the images
+// Called by test_widgets_handwriting_networks.py: what packed networks answer to images, as JSON. The
+// argument is JSON too: a list of {network, images, side, count, prepared}, the two first names of files, the images
 // bytes, one after the other: ink, or grey pictures that are prepared first.
 import { readFileSync } from "node:fs";
 
