@@ -11,6 +11,7 @@ from scipy import ndimage
 
 from ..data import Dataset
 from ..network import Network
+from ..penalties import L2
 from ..pictures import pages, papers
 from ..pictures.preprocessing import prepare
 from ..storage import load_arrays
@@ -93,7 +94,7 @@ def on_papers(data, kind):
 def undistorted(data, epochs=30):
     """A network of 30 hidden neurons that has seen the training data as they are."""
     net = Network([784, 30, 10], cost="cross-entropy", rng=1)
-    for _ in net.train(data, epochs, 10, 0.5, lmbda=5):
+    for _ in net.train(data, epochs, 10, 0.5, penalty=L2(5)):
         pass
     return net
 
