@@ -18,11 +18,11 @@ FILES = sorted(path for path in FOLDER.rglob("*.py"))
 # From the ground up: each imports only from those before it. A new module takes its place here.
 ORDER = [
     "checks", "files", "activations", "costs", "initializers", "optimizers", "penalties", "parameters",
-    "pictures", "storage", "data", "metrics", "comparing", "neighbours", "schedules", "gradient_check",
+    "storage", "pictures", "data", "metrics", "comparing", "neighbours", "schedules", "gradient_check",
     "untouched", "compiling", "ink", "compiled", "compiled_windows", "packed", "steps", "fast", "training",
     "stopping", "model", "layered", "network", "layers", "pooling", "convolution", "normalisation", "windows",
-    "summary", "sequential", "convnets", "pretrained", "inspection", "experiments", "plots", "widgets",
-    "exercises",
+    "summary", "sequential", "convnets", "pretrained", "reading", "inspection", "experiments", "plots",
+    "widgets", "exercises", "__main__",
 ]  # fmt: skip
 NAMES = [module.name for module in pkgutil.walk_packages([str(FOLDER)], "digitnet.")]
 
