@@ -100,7 +100,7 @@ def page(images, labels, rng=None, *, per_line=10, **style):
     margins = np.rint(size * rng.uniform(*style["margin"], 4)).astype(int)  # top, left, bottom, right
     rows = int(margins[0])
     placed = []
-    for ink, boxes in lines:
+    for ink, _ in lines:
         placed.append((rows, int(margins[1] + rng.integers(0, 1 + max(1, round(size / 4))))))
         rows += len(ink) + round(size * rng.uniform(*style["leading"]))
     rows = placed[-1][0] + len(lines[-1][0]) + margins[2]
@@ -116,7 +116,7 @@ def page(images, labels, rng=None, *, per_line=10, **style):
 def _set_line(digits, height, rng, style):
     """Ink of one line ``(rows, columns)``, and the boxes of its digits ``(n, 4)``."""
     rise = np.tan(np.radians(style["slant"] * rng.uniform(-1, 1)))
-    pieces, places, right = [], [], None
+    pieces, places = [], []
     for i, digit in enumerate(digits):
         piece = drawn(digit, height * (1 + style["sizes"] * rng.uniform(-1, 1)))
         if rng.random() < style["broken"]:
