@@ -1,6 +1,6 @@
 """Ask the networks of chapter 17 about digits that lie, lean or are written otherwise, and store the answers.
 
-    python book/record_own_hand.py             needs MNIST; about half an hour of one processor
+    python book/record_own_hand.py             needs MNIST; about fifteen minutes of one processor
     python book/record_own_hand.py --store     only store what is finished
 
 All pictures are made of validation images, but for the photographs of test images, to which a threshold that
@@ -25,13 +25,13 @@ from digitnet import load_mnist, load_pretrained
 from digitnet.experiments import own_hand
 from digitnet.experiments.own_hand import LINES, NETWORKS, VALUES, WAYS, edits
 from digitnet.pictures import pages, papers
-from digitnet.pictures.preprocessing import prepare
+from digitnet.pictures.preprocessing import SWITCHES, prepare
 from digitnet.pictures.segmentation import find_digits
 from digitnet.storage import save_arrays
 
 RUNS = Path(__file__).with_name("own_hand_runs.jsonl")
 TARGET = Path(__file__).parents[1] / "digitnet" / "recorded" / "own_hand.npz"
-N, N_LINES, N_FIELDS = 2000, 600, 300
+N, N_LINES, N_FIELDS, N_ABLATION = 1000, 400, 200, 300
 
 
 @cache
@@ -86,15 +86,24 @@ def photographs(part):
     return found
 
 
-def line(k):
+def line(k, **style):
     """Line k: digits written, edits, digits read, not sure ones, and the confidence of all."""
     rng, validation = np.random.default_rng([17, k]), data().validation
     some = validation[rng.integers(len(validation), size=rng.integers(3, 9))]
-    written = pages.line(some.images, some.labels, rng)
+    written = pages.line(some.images, some.labels, rng, **style)
     found = find_digits(written.picture, networks()["convnet"])
     read = "".join("?" if one.digit is None else str(one.digit) for one in found)
     confidence = np.prod([one.confidence for one in found]) if found else 0.0
     return [len(some), edits(read, written.texts[0]), len(read), read.count("?"), round(float(confidence), 6)]
+
+
+def ablation(step):
+    """How many of some photographs every network reads where a step is left out."""
+    some = data().validation[:N_ABLATION]
+    pictures = own_hand.on_papers(some, "photograph")
+    without = [step] if step else []
+    images = np.float32([prepare(picture, without) for picture in pictures]).reshape(-1, 784)
+    return [int((net.predict(images) == some.labels).sum()) for net in networks().values()]
 
 
 def read_as_line(picture):
@@ -148,8 +157,12 @@ def parts():
         yield ("paper", kind), lambda kind=kind: on_paper(kind)
     for part in ("validation", "test"):
         yield ("photographs", part), lambda part=part: photographs(part)
+    for step in ("", *SWITCHES):
+        yield ("ablation", step), lambda step=step: ablation(step)
     for k in range(N_LINES):
         yield ("line", k), lambda k=k: line(k)
+    for k in range(N_LINES // 2):
+        yield ("touching", k), lambda k=k: line(k, touching=0.25)
     for k in range(N_FIELDS):
         yield ("field", k), lambda k=k: form_field(k)
 
@@ -164,11 +177,13 @@ def store(done):
         answers = np.array(done["photographs", part])
         arrays[f"{part}_outputs"] = answers[:, 0].astype(np.float32)
         arrays[f"{part}_correct"] = answers[:, 1].astype(bool)
-    whole = np.array([done["line", k] for k in range(N_LINES)])
-    arrays["lines"] = whole[:, :4].astype(np.uint8)
-    arrays["line_confidence"] = whole[:, 4].astype(np.float32)
+    for kind, n in (("line", N_LINES), ("touching", N_LINES // 2)):
+        whole = np.array([done[kind, k] for k in range(n)])
+        arrays[f"{kind}_counts"] = whole[:, :4].astype(np.uint8)
+        arrays[f"{kind}_confidence"] = whole[:, 4].astype(np.float32)
+    arrays["ablation"] = np.uint16([done["ablation", step] for step in ("", *SWITCHES)]).T
     arrays["fields"] = np.uint8([done["field", k] for k in range(N_FIELDS)]).swapaxes(0, 1)
-    header = {"about": done["about",], "n": N, "ways": list(ways()), "networks": NETWORKS, "seen": WAYS}
+    header = {"about": done["about",], "n": N, "n_ablation": N_ABLATION, "ways": list(ways()), "networks": NETWORKS, "seen": WAYS}
     save_arrays(TARGET, header, arrays, compressed=True)
     print(f"{TARGET.name}, {TARGET.stat().st_size / 1000:.0f} kB")
 

@@ -1,4 +1,4 @@
-"""Digits that lie, lean or are written otherwise than MNIST's, lines of them and forms; and what was recorded.
+"""Digits written otherwise than MNIST's, lines of them and forms; and what was recorded.
 
 Chapter 17 asks what spoils an answer and what `digitnet.pictures.preprocessing` mends.
 ``book/record_own_hand.py`` has made the pictures, asked the networks, and written what `OwnHand` reads.
@@ -13,7 +13,7 @@ from ..data import Dataset
 from ..network import Network
 from ..penalties import L2
 from ..pictures import pages, papers
-from ..pictures.preprocessing import prepare
+from ..pictures.preprocessing import SWITCHES, prepare
 from ..storage import load_arrays
 
 UNIT = 4  # pixels of a sheet for each of MNIST's
@@ -148,7 +148,7 @@ def filled(ink, lines, rng, noise=0.03):
 
 
 def without_print(picture, lines, off=0):
-    """The picture over the empty field: what is printed becomes paper. `off` is by how many rows it is missed."""
+    """The picture over the empty field, missed by `off` rows: what is printed becomes paper."""
     return np.clip(WHITE * picture / np.roll(printed(lines), off, axis=0), 0, 1)
 
 
@@ -170,9 +170,12 @@ class OwnHand:
     outputs, correct : dict of ndarray, shape (networks, n)
         Of prepared photographs of ``"validation"`` and ``"test"`` images: the largest output, and whether
         the answer is right.
-    lines : ndarray of int, shape (lines, 4)
-        Digits written, edits, digits read, and not sure.
-    line_confidence : ndarray, shape (lines,)
+    ablation : dict of ndarray, shape (networks,)
+        The share of `n_ablation` photographs that is read without each step; ``""``: with all.
+    lines, touching : ndarray of int, shape (lines, 4)
+        Digits written, edits, digits read, and not sure; in `touching`, a quarter of the digits touch.
+    confidence : dict of ndarray, shape (lines,)
+        Of ``"line"`` and ``"touching"``: that of the whole line.
     fields : dict of ndarray, shape (fields, 2)
         For each way to read a form: edits, and digits read.
     about : str
@@ -187,14 +190,12 @@ class OwnHand:
         found.right = {name: arrays[name] / found.n for name in (*VALUES, "paper")}
         found.outputs = {part: arrays[f"{part}_outputs"].astype(float) for part in ("validation", "test")}
         found.correct = {part: arrays[f"{part}_correct"] for part in ("validation", "test")}
-        found.lines, found.line_confidence = arrays["lines"].astype(int), arrays["line_confidence"]
+        found.n_ablation = header["n_ablation"]
+        found.ablation = dict(zip(("", *SWITCHES), arrays["ablation"].T / found.n_ablation))
+        found.lines, found.touching = (arrays[f"{kind}_counts"].astype(int) for kind in ("line", "touching"))
+        found.confidence = {kind: arrays[f"{kind}_confidence"].astype(float) for kind in ("line", "touching")}
         found.fields = dict(zip(found.ways, arrays["fields"].astype(int)))
         return found
 
     def __repr__(self):
         return f"{self.n} validation images, {len(self.lines)} lines, {len(self.fields)} ways to read forms"
-
-
-def first(data, n):
-    """The first n of a Dataset (all, if it has fewer)."""
-    return data[: min(n, len(data))] if isinstance(data, Dataset) else data
