@@ -183,7 +183,10 @@ def store(done):
         arrays[f"{kind}_confidence"] = whole[:, 4].astype(np.float32)
     arrays["ablation"] = np.uint16([done["ablation", step] for step in ("", *SWITCHES)]).T
     arrays["fields"] = np.uint8([done["field", k] for k in range(N_FIELDS)]).swapaxes(0, 1)
-    header = {"about": done["about",], "n": N, "n_ablation": N_ABLATION, "ways": list(ways()), "networks": NETWORKS, "seen": WAYS}
+    header = {
+        "about": done["about",], "n": N, "n_ablation": N_ABLATION, "ways": list(ways()),
+        "networks": NETWORKS, "seen": WAYS,
+    }  # fmt: skip
     save_arrays(TARGET, header, arrays, compressed=True)
     print(f"{TARGET.name}, {TARGET.stat().st_size / 1000:.0f} kB")
 

@@ -9,7 +9,6 @@ from importlib.resources import as_file, files
 import numpy as np
 from scipy import ndimage
 
-from ..data import Dataset
 from ..network import Network
 from ..penalties import L2
 from ..pictures import pages, papers
