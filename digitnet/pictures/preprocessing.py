@@ -54,7 +54,7 @@ def centred(box):
     """The box in a picture of 28×28, its centre of mass as near to (14, 14) as whole pixels allow."""
     ink = box.sum()
     centre = [box.sum(axis=1 - k) @ np.arange(n) / ink for k, n in enumerate(box.shape)]
-    return placed(box, [int(np.floor(SIDE / 2 - at + 0.5)) for at in centre])
+    return placed(box, [int(np.floor(SIDE / 2 - at + 0.5 + 1e-9)) for at in centre])
 
 
 def placed(box, place):
