@@ -24,11 +24,11 @@ LEAST, NARROWEST = 0.4, 0.3  # heights: how tall and how wide is what is cut at 
 def cheapest(ink):
     """The cost of the cheapest way from the top to each pixel, and the step ``−1, 0, 1`` by which it came."""
     cost, step = np.array(ink, float), np.zeros(ink.shape, int)
+    ways = np.full((3, ink.shape[1]), np.inf)  # from the left, straight down, from the right
     for r in range(1, len(cost)):
-        before = np.pad(cost[r - 1], 1, constant_values=np.inf)
-        ways = np.stack([before[1:-1], before[:-2] + ASIDE, before[2:] + ASIDE])
-        best = ways.argmin(axis=0)
-        step[r] = np.array([0, -1, 1])[best]
+        before = cost[r - 1]
+        ways[0, 1:], ways[1], ways[2, :-1] = before[:-1] + ASIDE, before, before[1:] + ASIDE
+        step[r] = ways.argmin(axis=0) - 1
         cost[r] += ways.min(axis=0)
     return cost, step
 

@@ -49,11 +49,17 @@ def ink_of_page(grey):
 def ruled(mask):
     """Where lines run level through nearly the whole picture, thin for its height."""
     rows, columns = mask.shape
-    long = ndimage.binary_opening(mask, np.ones((1, max(15, int(0.8 * columns)))))
-    if not long.any():
-        return long
-    thick = ndimage.binary_opening(long, np.ones((max(4, rows // 20), 1)))
-    return ndimage.binary_dilation(long & ~thick, np.ones((3, 1))) & mask
+    long = opened(mask, max(15, int(0.8 * columns)), axis=1)
+    thin = long & ~opened(long, max(4, rows // 20), axis=0)
+    return ndimage.maximum_filter1d(thin, 3, axis=0) & mask
+
+
+def opened(mask, n, axis):
+    """The mask without runs of fewer than n pixels along an axis (a morphological opening)."""
+    mask = mask.astype(np.uint8)
+    start = -(n % 2 == 0)
+    runs = ndimage.minimum_filter1d(mask, n, axis, mode="constant")
+    return ndimage.maximum_filter1d(runs, n, axis, mode="constant", origin=start) > 0
 
 
 def mended(mask):

@@ -17,17 +17,17 @@ WIDEST, MOST_PARTS = 1.6, 5  # heights; no candidate of several parts is wider o
 class Costs(NamedTuple):
     """What the score of a candidate loses; chosen on validation images (lengths in heights)."""
 
-    small: float = 0.7  # the longer side from here on costs nothing, for each `per_small` below …
-    per_small: float = 0.06
+    small: float = 0.82  # the longer side from here on costs nothing, for each `per_small` below …
+    per_small: float = 0.08
     large: float = 1.0  # … and up to here, for each `per_large` above half the square
     per_large: float = 0.11
-    wide: float = 0.5  # and width over height, up to here
-    per_wide: float = 0.3
-    gap: float = 3.0  # for each height of a gap
-    cut: float = 1.5  # for a cut
-    crossed: float = 3.8  # and for each height of ink that it crosses
-    left_out: float = 0.8  # for a part that is left out
-    left_out_size: float = 17.5  # and for the square of its longer side
+    wide: float = 0.46  # and width over height, up to here
+    per_wide: float = 0.37
+    gap: float = 5.0  # for each height of a gap
+    cut: float = 1.6  # for a cut
+    crossed: float = 1.6  # and for each height of ink that it crosses
+    left_out: float = 0.45  # for a part that is left out
+    left_out_size: float = 16.0  # and for the square of its longer side
 
 
 COSTS = Costs()
@@ -93,13 +93,37 @@ def joined(parts, box):
 
 
 def read(candidates, parts, p, costs=COSTS):
-    """The candidates of the best reading of a line, from left to right, each with its confidence."""
-    edges = [(c.i, c.j, float(np.log(max(q, 1e-12))) - c.cost(costs)) for c, q in zip(candidates, p)]
+    """The best reading of a line.
+
+    Parameters
+    ----------
+    candidates : list of Candidate
+    parts : list of Piece
+    p : ndarray, shape (n_candidates, 10)
+        The network's outputs.
+
+    Returns
+    -------
+    list of (int, ndarray)
+        The places of its candidates in the list, from left to right; with each the shares ``(10,)`` of the
+        readings, weighing exp of their scores, that have a 0, a 1, … in this place.
+    """
+    edges = [(c.i, c.j, float(np.log(max(q, 1e-12))) - c.cost(costs)) for c, q in zip(candidates, p.max(1))]
     for i, part in enumerate(parts):
         size = max(part.ink.shape) / HEIGHT
         edges.append((i, i + 1, -costs.left_out - costs.left_out_size * size**2))
     way, shares = best_way(len(parts), edges)
-    return [(e, float(p[e]) * shares[e]) for e in way if e < len(candidates)]
+    boxes, shares = np.array([c.box for c in candidates]), np.array(shares[: len(candidates)])
+    chosen = [e for e in way if e < len(candidates)]
+    return [(e, shares[here] @ p[here]) for e in chosen for here in [same_place(boxes, boxes[e])]]
+
+
+def same_place(boxes, box):
+    """Which boxes have more than half in common with a box, of all that either covers: a reading has one."""
+    common = np.minimum(boxes[:, 2:], box[2:]) - np.maximum(boxes[:, :2], box[:2])
+    common = np.maximum(common, 0).prod(axis=1)
+    areas = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
+    return np.flatnonzero(common > (areas + np.prod(box[2:] - box[:2]) - common) / 2)
 
 
 def best_way(n, edges):

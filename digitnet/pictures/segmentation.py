@@ -19,7 +19,9 @@
        V(j) = max over i of V(i) + s(i, j),   V(0) = 0.
 
    With log Σ exp in place of max, from both ends, the same recursion gives the share that a candidate has
-   of all readings, each weighing exp of its score. This share times p is its confidence.
+   of all readings, each weighing exp of its score. This share times the network's output for a digit,
+   summed over the candidates that cover almost the same place, is the share of readings that have this
+   digit here: its confidence.
 
 A digit is None, not sure, if its confidence is below `sure`, or its shape is none of a digit's. What is left
 out: digits that touch the line above, lines that rise by more than about 10 degrees, and everything that is
@@ -48,7 +50,8 @@ class Found(NamedTuple):
     ``digit``: 0 … 9, or None where it isn't sure; ``confidence``: 0 … 1; ``runner_up``: the second best
     answer; ``box``: (top, left, bottom, right) in pixels of the picture, the last two not included; ``line``:
     the line it stands in, from 0; ``image``: what the network was given, float32 ``(28, 28)``, ink 1;
-    ``probabilities``: float ``(10,)``, the network's outputs for it.
+    ``shares``: float ``(10,)``, the share of all readings that have each digit here; what is missing to 1
+    is that of readings that see no digit in just this place.
     """
 
     digit: int | None
@@ -57,7 +60,7 @@ class Found(NamedTuple):
     box: tuple
     line: int
     image: np.ndarray
-    probabilities: np.ndarray
+    shares: np.ndarray
 
 
 def find_digits(picture, network, *, sure=0.5):
@@ -93,15 +96,16 @@ def find_digits(picture, network, *, sure=0.5):
     ).reshape(-1, BOX + 8, BOX + 8)
     outputs, found, first = _answers(network, images), [], 0
     for number, (_, factor) in enumerate(lines):
-        here = slice(first, first + len(candidates[number]))
-        p, line = outputs[here], candidates[number]
-        for e, confidence in read(line, parts[number][0], p.max(axis=1)):
-            best, runner_up = (int(d) for d in np.argsort(-p[e], kind="stable")[:2])
+        here, line = slice(first, first + len(candidates[number])), candidates[number]
+        for e, shares in read(line, parts[number][0], outputs[here]):
+            best = int(outputs[here][e].argmax())
+            confidence, others = min(float(shares[best]), 1.0), shares.copy()
+            others[best] = -1
             is_sure = confidence >= sure and line[e].shape_cost() < ODDEST
             box = _place(line[e].box, factor * len(small) / len(grey), grey.shape)
-            found.append(
-                Found(best if is_sure else None, confidence, runner_up, box, number, images[here][e], p[e])
-            )
+            digit = best if is_sure else None
+            image, runner_up = images[here][e], int(others.argmax())
+            found.append(Found(digit, confidence, runner_up, box, number, image, shares))
         first = here.stop
     return found
 
