@@ -42,7 +42,7 @@ MISPLACED = {
         _by(np.ones_like), _by(np.ones_like, half=0), _by(np.ones_like, 13.5)
     ],
     "half a pixel is missing: the centre should come to row 14 and column 14, not to 13.5, and the place is "
-    "rounded to the nearest whole number, not cut off. (Either mistake gives the same.)": [_by(half=0)],
+    "rounded to the nearest whole number, not cut off. Either mistake gives the same.": [_by(half=0)],
     "the place is rounded up there. The nearest whole number is wanted.": [_by(way=np.ceil, half=0)],
     "weight each pixel with its ink; yours takes every inked pixel for equal.": [_by(lambda box: box > 0)],
     "rows and columns are exchanged: the first number is the row.": [_by(turn=True)],

@@ -1,7 +1,5 @@
 """Pictures of any size beside each other, and digits found in one (chapter 17)."""
 
-from collections.abc import Mapping
-
 import numpy as np
 from matplotlib.patches import Rectangle
 
@@ -26,8 +24,6 @@ def sheets(pictures, light=(), columns=4):
         Pictures in a row; half as many on a phone, two at least.
     """
     columns = whole_number("columns", columns, least=1)
-    if not isinstance(pictures, Mapping) or not pictures:
-        raise ValueError("pictures must be a dict from names to pictures, with one at least")
     drawn = []
     for name, picture in named("pictures", pictures):
         picture = numbers(f"the picture {name!r}", picture)
