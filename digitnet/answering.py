@@ -6,7 +6,7 @@ thread meanwhile. So the answers are the same to the last bit, and threads don't
 """
 
 import os
-from functools import cache
+from functools import cache, partial
 from threading import Lock
 
 import numpy as np
@@ -78,7 +78,8 @@ def _share(forms, work, parts):
         finally:
             forms.append(form)
 
-    pool = ThreadPoolExecutor(len(forms), "answering")
+    # Of libraries that use OpenMP each thread has to tell its own.
+    pool = ThreadPoolExecutor(len(forms), "answering", partial(_products().limit, limits=1))
     try:
         for _ in pool.map(work_by_any, parts):
             pass
