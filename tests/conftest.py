@@ -12,8 +12,8 @@ from fixtures import digits, mnist, trained  # noqa: F401 (known to every test b
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# A shell without job control, as in a script, lets what it starts with `&` ignore Ctrl-C, and all that is started
-# from there inherits it. The tests that interrupt a training need it, so here it counts again, as in a terminal.
+# What a script starts with `&` ignores Ctrl-C, and all that is started from there inherits it. The tests that
+# interrupt a training need it, so here it counts again, as in a terminal.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
