@@ -42,16 +42,18 @@ def ink_of_page(grey):
         return np.zeros_like(ink)
     ink = np.minimum(ink / strongest, 1)
     mask = ink >= EDGE
-    rules = ruled(mask) | ruled(mask.T).T
-    return np.where(rules & ~mended(mask & ~rules), 0, ink)
+    return np.where(ruled(mask) | ruled(mask.T).T, 0, ink)
 
 
 def ruled(mask):
-    """Where lines run level through nearly the whole picture, thin for its height."""
+    """Where thin lines run level through nearly the whole picture, but for where strokes cross them."""
     rows, columns = mask.shape
-    long = opened(mask, max(15, int(0.8 * columns)), axis=1)
-    thin = long & ~opened(long, max(4, rows // 20), axis=0)
-    return ndimage.maximum_filter1d(thin, 3, axis=0) & mask
+    long = opened(mask, max(15, int(0.9 * columns)), axis=1)
+    if not long.any():
+        return long
+    thin = long & ~opened(mask, max(4, rows // 20), axis=0)
+    beside = ndimage.maximum_filter1d(thin.astype(np.uint8), 3, axis=0) > 0  # their soft rims
+    return beside & ~opened(mask & ~thin, 3, axis=0)
 
 
 def opened(mask, n, axis):

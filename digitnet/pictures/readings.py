@@ -113,17 +113,22 @@ def read(candidates, parts, p, costs=COSTS):
         size = max(part.ink.shape) / HEIGHT
         edges.append((i, i + 1, -costs.left_out - costs.left_out_size * size**2))
     way, shares = best_way(len(parts), edges)
-    boxes, shares = np.array([c.box for c in candidates]), np.array(shares[: len(candidates)])
+    shares = np.array(shares[: len(candidates)])
+    ends = np.array([(c.i, c.j) for c in candidates])
+    ink = np.cumsum([0.0, *(part.ink.sum() for part in parts)])
     chosen = [e for e in way if e < len(candidates)]
-    return [(e, shares[here] @ p[here]) for e in chosen for here in [same_place(boxes, boxes[e])]]
+    return [(e, shares[here] @ p[here]) for e in chosen for here in [same_place(ends, ends[e], ink)]]
 
 
-def same_place(boxes, box):
-    """Which boxes have more than half in common with a box, of all that either covers: a reading has one."""
-    common = np.minimum(boxes[:, 2:], box[2:]) - np.maximum(boxes[:, :2], box[:2])
-    common = np.maximum(common, 0).prod(axis=1)
-    areas = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
-    return np.flatnonzero(common > (areas + np.prod(box[2:] - box[:2]) - common) / 2)
+def same_place(ends, own, ink):
+    """Which candidates (i, j) have in common with one more than half the ink that either has.
+
+    Of two that share no part at most one does, so a reading holds one of them at most. `ink[k]` is what is
+    in the parts before k.
+    """
+    common = ink[np.minimum(ends[:, 1], own[1])] - ink[np.maximum(ends[:, 0], own[0])]
+    either = ink[np.maximum(ends[:, 1], own[1])] - ink[np.minimum(ends[:, 0], own[0])]
+    return np.flatnonzero(common > either / 2)
 
 
 def best_way(n, edges):

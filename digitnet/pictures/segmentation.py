@@ -41,7 +41,8 @@ from .readings import HEIGHT, candidates_of, joined, read
 
 LONGEST = 2400  # pixels of a picture's longer side; larger ones are made smaller first
 ODDEST = 8  # what an unusual shape costs at most where a digit is sure
-TALLEST, FLATTEST = 2.5, 6  # heights, and widths over heights: from there on a piece is no digit
+TALLEST, FLATTEST = 2.5, 6  # heights, and widths over heights; no piece of a digit is larger or flatter
+THICKEST = 9  # pixels of a digit's box; what has wider strokes is a blot
 
 
 class Found(NamedTuple):
@@ -145,7 +146,8 @@ def text_lines(grey):
     boxes, lines = boxes_of(pieces), []
     for line in lines_of(boxes, height):
         factor = HEIGHT / height_of_digits(boxes[line])
-        lines.append(([redrawn(pieces[i], factor) for i in line], factor))
+        drawn = [redrawn(pieces[i], factor) for i in line]
+        lines.append(([piece for piece in drawn if piece is not None], factor))
     return lines
 
 
@@ -154,9 +156,14 @@ def _may_be_digits(rows, columns, height):
 
 
 def redrawn(piece, factor):
-    """A piece larger by a factor, with strokes as wide as MNIST's, as `preprocessing.boxed` draws them."""
+    """A piece larger by a factor, with strokes as wide as MNIST's, as `preprocessing.boxed` draws them.
+
+    None if its strokes are so wide that they are none.
+    """
     longest = max(1, round(factor * max(piece.ink.shape)))
     fine = np.pad(scaled(piece.ink, longest) >= EDGE, FINE)
     width = stroke_width(fine) / FINE if fine.any() else STROKE[0]
+    if width > THICKEST:
+        return None
     ink = stroked(fine, FINE * (np.clip(width, *STROKE) - width) / 2, whole=True).astype(np.float32)
     return Piece(ink, round(piece.top * factor) - FINE, round(piece.left * factor) - FINE)
