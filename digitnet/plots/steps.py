@@ -92,6 +92,6 @@ def boxes(picture, places, texts):
             edgecolor=ORANGE if unsure else BLUE, linestyle="--" if unsure else "-",
         ))  # fmt: skip
         axis.annotate(
-            text, ((left + right) / 2, top), (0, 2), textcoords="offset points", ha="center", fontsize=11
+            text, ((left + right) / 2, top), (0, 3), textcoords="offset points", ha="center", fontsize=11
         )
     return figure
