@@ -1,0 +1,74 @@
+// Teach it: the reader says which digit it is, and keeps it, in a list and in a file.
+import { button, h, INKS, paint } from "./common.js";
+import { OWN_NAME, ownDigits, ownPixels, ownText } from "./handwriting_own.js";
+import { taughtSentence } from "./handwriting_words.js";
+
+const HEAVY = 32e6; // bytes of a file
+
+/** Save a text as a file, by the browser's own means. */
+function download(text, name) {
+  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  const link = h("a", { href: url, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10000);
+}
+
+/** One digit that was kept: its picture, which digit it is, and a button that removes it. */
+function keptItem({ label, pixels }, i, remove) {
+  const canvas = h("canvas", { width: 28, height: 28, role: "img", "aria-label": `number ${i + 1}, a ${label}` });
+  paint(canvas, ownPixels(pixels) ?? new Uint8Array(784), INKS);
+  const away = button("×", () => remove(i), { "aria-label": `Remove number ${i + 1}, a ${label}` });
+  return h("li", {}, canvas, h("b", {}, String(label)), h("span", { class: "dn-controls" }, away));
+}
+
+/**
+ * `read()` gives the digits that are kept, `write(digits)` keeps others, `present()` is {pixels, strokes} of
+ * what is drawn, or null if nothing is. Returns {box, show(answer)}.
+ */
+export function teaching({ read, write, present }) {
+  const says = h("output", { class: "hw-taught", "aria-live": "polite" });
+  const list = h("ol", { class: "hw-kept", "aria-label": "Digits that were kept" });
+  const tell = (text) => { says.textContent = text; };
+  const keep = (label) => {
+    const digit = present();
+    if (!digit) return tell("Nothing is drawn that could be kept.");
+    write([...read(), { label, ...digit }]);
+    tell(taughtSentence(read(), label));
+  };
+  const labels = Array.from({ length: 10 }, (_, label) =>
+    button(String(label), () => keep(label), { "aria-label": `Keep it as a ${label}` }));
+  const remove = (i) => {
+    const { label } = read()[i];
+    write(read().filter((_, k) => k !== i));
+    tell(`Removed a ${label}. ${taughtSentence(read())}`);
+    (list.querySelectorAll("button")[Math.min(i, read().length - 1)] ?? labels[0]).focus();
+  };
+  const load = async (file) => {
+    if (!file) return;
+    try {
+      if (file.size > HEAVY) throw new Error(`“${file.name}” has ${Math.ceil(file.size / 1e6)} MB; at most are 32 MB.`);
+      const found = ownDigits(await file.text(), file.name);
+      write([...read(), ...found]);
+      tell(`Loaded ${found.length} from “${file.name}”. ${taughtSentence(read())}`);
+    } catch (error) {
+      tell(error.message);
+    }
+  };
+  const input = h("input", { type: "file", accept: ".json,application/json", hidden: true,
+    "aria-label": "A file of digits" });
+  input.addEventListener("change", () => { load(input.files[0]); input.value = ""; });
+  const save = button("Save to a file", () => { download(ownText(read()), OWN_NAME); tell(`Saved as ${OWN_NAME}.`); });
+  const box = h("div", { class: "hw-teach" },
+    h("p", { class: "hw-head" }, "Teach it: which digit is this?"),
+    h("div", { class: "dn-buttons dn-controls hw-labels", role: "group", "aria-label": "Which digit is it?" }, labels),
+    list, says,
+    h("div", { class: "dn-buttons dn-controls" }, save, button("Load from a file", () => input.click()), input));
+  let shown = null;
+  return { box, show() {
+    const digits = read();
+    if (digits === shown) return;
+    shown = digits;
+    list.replaceChildren(...digits.map((digit, i) => keptItem(digit, i, remove)));
+    save.disabled = !digits.length;
+  } };
+}

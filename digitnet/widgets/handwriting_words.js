@@ -1,0 +1,61 @@
+// What the figure Handwriting says in words.
+
+export const NETWORK_WORDS = {
+  small: "30 hidden neurons", plain: "800 hidden neurons", convnet: "convolutional",
+};
+const LONG_WORDS = {
+  small: "network of 30 hidden neurons", plain: "network of 800 hidden neurons", convnet: "convolutional network",
+};
+
+/** An output in words: "0.998", and what three digits would round to 0 or 1 as less and more than that. */
+export function outputWords(value) {
+  if (value > 0.9995 && value < 1) return "more than 0.999";
+  if (value > 0 && value < 0.0005) return "less than 0.001";
+  return value.toFixed(3);
+}
+
+/** "a", "a and b", "a, b and c". */
+export const listed = (words) =>
+  (words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`);
+
+/**
+ * What the network answers. `from` is "drawing" or "photograph"; `empty` if no ink was found; `off` are the
+ * steps that are switched off, `full` the answer with all of them.
+ */
+export function answerWords({ from, name, outputs, first, second, empty, off = [], full = first }) {
+  const says = `The ${LONG_WORDS[name]} answers`, own = `with ${outputWords(outputs[first])}`;
+  const next = `Next comes ${second} with ${outputWords(outputs[second])}.`;
+  if (empty && from === "photograph")
+    return `No ink is found in the frame. ${says} all the same: ${first}, ${own}. It knows no “nothing”.`;
+  if (empty) return `The sheet is empty. ${says} all the same: ${first}, ${own}. It knows no “nothing”.`;
+  const begin = from === "photograph" ? "What the frame holds. " : "Your drawing. ";
+  const steps = off.length && `Without ${listed(off.map((step) => `“${step}”`))}; with all steps `;
+  const flips = !steps ? "" : ` ${steps}${full === first ? `it answers ${full}, too.` : `it would answer ${full}.`}`;
+  return `${begin}${says} ${first}, ${own}. ${next}${flips}`;
+}
+
+/** What is said of the network that is chosen. */
+export function networkWords({ parameters, right, total }) {
+  const many = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+  return `${many(parameters)} weights and biases; it reads ${many(right)} of the ${many(total)} test images.`;
+}
+
+export const loadingWords = (name) => `The weights of the ${LONG_WORDS[name]} are being loaded.`;
+
+/** How many digits were kept, of which kinds; `label` was the last. */
+export function taughtSentence(digits, label) {
+  const n = digits.length, kinds = [...new Set(digits.map((digit) => digit.label))].sort();
+  if (!n) return "No digit is kept.";
+  const kept = label === undefined ? "" : `Kept as a ${label}. `;
+  return `${kept}${n === 1 ? "1 digit is" : `${n} digits are`} kept: ${n === 1 ? "a " : ""}${listed(kinds.map(String))}.`;
+}
+
+export const HELP = {
+  drawing: "By keyboard: arrow keys move the cursor (Home, Page up, End and Page down aslant), Space makes a dot, " +
+    "Shift with these keys draws a line; Ctrl and Z take the last back. With the eraser they erase.",
+  photograph: "The frame is moved by mouse or finger, and made larger or smaller at its corners; drawn beside " +
+    "it, it is a new one. By keyboard: arrow keys move it, with Shift its lower right corner; + and − change its size.",
+};
+
+/** What each step of the preparation does, by its name in Python; a name that isn't here stands for itself. */
+export const STEP_WORDS = {};
