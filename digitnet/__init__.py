@@ -8,9 +8,9 @@
 Modules, from the ground up: checks, files, activations, costs, initializers, optimizers, penalties,
 parameters, pictures, storage, data, metrics, comparing, neighbours, schedules, gradient_check, untouched,
 compiling, ink, compiled, compiled_windows, packed, steps, fast, training, stopping, model, layered, network,
-layers, pooling, convolution, normalisation, windows, summary, sequential, convnets, pretrained, inspection,
-experiments, plots, widgets, exercises. Each imports only from those before it; compiled ones, and those from
-inspection on, when needed.
+layers, pooling, convolution, normalisation, windows, summary, sequential, convnets, pretrained, reading,
+inspection, experiments, plots, widgets, exercises, and __main__, the command. Each imports only from those
+before it; compiled ones, and those from inspection on, when needed.
 """
 
 from importlib import import_module as _import_module
@@ -22,6 +22,7 @@ from .gradient_check import check_gradients, numerical_gradient
 from .metrics import accuracy, confusion_matrix
 from .network import Network
 from .pretrained import load_pretrained
+from .reading import Reading, read_digits
 from .sequential import Sequential
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "LogLikelihoodCost",
     "Network",
     "QuadraticCost",
+    "Reading",
     "Sequential",
     "accuracy",
     "check_gradients",
@@ -40,6 +42,7 @@ __all__ = [
     "load_mnist",
     "load_pretrained",
     "numerical_gradient",
+    "read_digits",
     "sigmoid",
     "sigmoid_prime",
 ]

@@ -33,15 +33,30 @@ def as_path(path, name="path"):
         raise ValueError(f"{name} is {short(os.fspath(path))}: there is no such home folder") from error
 
 
+def shown(path, most=300):
+    """The name of a file as it may stand in a line of text: what can't be printed there is escaped.
+
+    Of more than `most` characters, the beginning and the end.
+
+    Examples
+    --------
+    >>> print(shown("two\\nlines.png"))
+    two\\nlines.png
+    """
+    text = str(path)
+    text = text if len(text) <= most else f"{text[:100]}...{text[103 - most :]}"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 def existing_file(path):
     """Return `path` as a Path if there is a regular file; a pipe, on which reading would wait, is refused."""
     path = as_path(path)
     if not path.exists():
-        raise FileNotFoundError(f"{path} does not exist")
+        raise FileNotFoundError(f"{shown(path)} does not exist")
     if path.is_dir():
-        raise IsADirectoryError(f"{path} is a folder; needed is the name of a file")
+        raise IsADirectoryError(f"{shown(path)} is a folder; needed is the name of a file")
     if not path.is_file():
-        raise ValueError(f"{path} is a pipe or a device; needed is the name of a file")
+        raise ValueError(f"{shown(path)} is a pipe or a device; needed is the name of a file")
     return path
 
 

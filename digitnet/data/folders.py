@@ -12,6 +12,7 @@ import numpy as np
 
 from ..checks import one_line, short, whole_number
 from ..files import as_path, existing_file
+from ..pictures.opening import grey_pixels, unpacking
 from .dataset import Dataset
 
 FORMATS = ("PNG", "JPEG", "BMP", "GIF")
@@ -110,24 +111,17 @@ def read_picture(path, shape=None, invert=False):
         If it is none of these formats, is damaged or has more than 16 777 216 pixels; if shape asks for more
         than 4096 pixels a side.
     """
-    from PIL import Image, ImageOps  # slow to import, so only here
+    from PIL import Image  # slow to import, so only here
 
     shape = None if shape is None else _checked_size("shape", shape)
     path = existing_file(path)
-    try:
-        with warnings.catch_warnings(), open(path, "rb") as stream:
-            warnings.simplefilter("ignore")  # of decompression bombs: the bound here is lower
-            with Image.open(stream, formats=FORMATS) as image:
-                columns, rows = image.size
-                if not 0 < rows * columns <= MOST_PIXELS:
-                    raise ValueError(f"{rows}x{columns} pixels; legal are 1 to {MOST_PIXELS} in all")
-                grey = _grey(ImageOps.exif_transpose(image), Image, 255 if invert else 0)
-                if shape is not None and shape != (grey.height, grey.width):
-                    grey = grey.resize(shape[::-1], Image.Resampling.BILINEAR)
-                pixels = np.array(grey)
-    except Exception as error:  # Pillow meets damaged files with a dozen different ones
-        reason = "no PNG, JPEG, BMP or GIF" if type(error).__name__ == "UnidentifiedImageError" else error
-        raise ValueError(f"{one_line(path.name)}: {one_line(str(reason)) or type(error).__name__}") from error
+    with unpacking(path, one_line(path.name), FORMATS, MOST_PIXELS) as image:
+        pixels = grey_pixels(image, 255 if invert else 0)
+        if pixels.dtype == np.uint16:
+            pixels = (pixels >> 8).astype(np.uint8)
+        if shape is not None and shape != pixels.shape:
+            grey = Image.fromarray(pixels)
+            pixels = np.asarray(grey.resize(shape[::-1], Image.Resampling.BILINEAR))
     return 255 - pixels if invert else pixels
 
 
@@ -145,20 +139,6 @@ def entries(folder):
         (path for path in folder.iterdir() if path.name[0] != "." and path.name.lower() not in SYSTEMS_OWN),
         key=lambda path: path.name,
     )
-
-
-def _grey(image, Image, paper):
-    """An opened picture as one of Pillow's mode L, with paper where it is transparent."""
-    if image.mode.startswith("I"):  # 16 bits, of which Pillow would cut off those above 255
-        deep = np.asarray(image)
-        grey = (deep >> 8).clip(0, 255).astype(np.uint8)
-        grey[deep == image.info.get("transparency", -1)] = paper
-        return Image.fromarray(grey)
-    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
-        image = image.convert("RGBA")
-        below = Image.new("RGBA", image.size, (paper, paper, paper, 255))
-        image = Image.alpha_composite(below, image)
-    return image.convert("L")
 
 
 def _classes(folder):

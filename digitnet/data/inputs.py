@@ -72,7 +72,7 @@ def in_rows(inputs, n_in, forms):
             return inputs.reshape(math.prod(inputs.shape) // n_in, n_in), inputs.shape == form
     raise ValueError(
         f"input has shape {inputs.shape}; legal are {', '.join(map(str, forms))}, and several of these "
-        "along an axis in front"
+        f"along an axis in front{_of_a_picture(inputs)}"
     )
 
 
@@ -122,8 +122,15 @@ def _standardised(images):
 
 PICTURE = (
     "Open it with Pillow in grey, image = Image.open(path).convert('L').resize((28, 28)), and pass "
-    "np.asarray(image).reshape(-1): bytes, ink 255 on paper 0; of dark ink on white paper, 255 minus that"
+    "np.asarray(image).reshape(-1): bytes, ink 255 on paper 0; of dark ink on white paper, 255 minus that. "
+    "Or let read_digits read the picture as it is"
 )
+
+
+def _of_a_picture(array):
+    """What to do with an array that may well be a picture."""
+    may_be = array.ndim in (2, 3) and min(array.shape[:2]) > 1
+    return "; to read a picture of any size, use read_digits" if may_be else ""
 
 
 def _what_it_is(values):

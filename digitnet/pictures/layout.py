@@ -1,0 +1,126 @@
+"""Pieces of ink, how large the digits are, and the lines they stand in (chapter 17).
+
+A piece is what hangs together: pixels of ink that touch, at a side or a corner. Most pieces are digits;
+some are a part of one, several at once, or no digit at all. Which is which `segmentation` decides. Here it
+is only said which pieces stand in one line, and in what order.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy import ndimage
+
+TALL = 0.4  # heights: pieces from here on say where lines run
+ALIKE = 0.55  # heights: by so much a piece may stand off the place where its line is expected
+MOST = 4000  # pieces; more are no page of digits
+
+
+class Piece(NamedTuple):
+    """Ink ``(rows, columns)``, floats 0 … 1, and where it stands: the top row and the leftmost column."""
+
+    ink: np.ndarray
+    top: int
+    left: int
+
+    @property
+    def box(self):
+        """Top, left, bottom and right, the last two not included."""
+        return self.top, self.left, self.top + self.ink.shape[0], self.left + self.ink.shape[1]
+
+
+def pieces_of(ink, mask):
+    """What hangs together in `mask`, each piece with its own ink and the soft rim of it: list of `Piece`.
+
+    Raises
+    ------
+    ValueError
+        If there are more than `MOST`.
+    """
+    labels, n = ndimage.label(mask, np.ones((3, 3)))
+    if n > MOST:
+        raise ValueError(
+            f"the picture holds {n} separate pieces of ink; legal are {MOST}: it is no page of digits, or "
+            "its background is too restless"
+        )
+    pieces = []
+    rows, columns = mask.shape
+    for k, (r, c) in enumerate(ndimage.find_objects(labels), start=1):
+        top, left = max(r.start - 1, 0), max(c.start - 1, 0)
+        here = slice(top, min(r.stop + 1, rows)), slice(left, min(c.stop + 1, columns))
+        others = labels[here]
+        own = ndimage.binary_dilation(others == k, np.ones((3, 3))) & ((others == k) | (others == 0))
+        pieces.append(Piece(np.where(own, ink[here], 0), top, left))
+    return pieces
+
+
+def boxes_of(pieces):
+    """The boxes ``(n, 4)`` of pieces."""
+    return np.array([piece.box for piece in pieces], float).reshape(-1, 4)
+
+
+def height_of_digits(boxes):
+    """How tall the digits are: the median height of the pieces, each weighing as much as it is large.
+
+    So a hundred specks count for less than one digit.
+    """
+    height, width = (boxes[:, 2:] - boxes[:, :2]).T
+    longer = np.maximum(height, np.minimum(width, 1.2 * height))
+    order = np.argsort(longer)
+    weights = np.cumsum(longer[order] ** 2)
+    return float(longer[order][np.searchsorted(weights, weights[-1] / 2)])
+
+
+def lines_of(boxes, height):
+    """Which pieces stand in which line: lists of their numbers, from left to right, from the top line down.
+
+    Tall pieces are taken from left to right. Each joins the line that it continues, the nearest of those
+    whose course, carried on to here, passes through it, or begins a new one. A line rises or falls as the
+    middles of its pieces say (a least-squares straight line), while it is short as the page does. Small
+    pieces then join the line that passes nearest.
+    """
+    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
+    tall = boxes[:, 2] - boxes[:, 0] >= TALL * height
+    order = np.argsort(middles[:, 1], kind="stable")
+    slope = 0.0
+    for _ in range(2):  # once more with the slope of the page known
+        lines = []
+        for i in order[tall[order]]:
+            away = [abs(course(middles[line], slope, height, middles[i, 1]) - middles[i, 0]) for line in lines]
+            if away and min(away) < ALIKE * height:
+                lines[int(np.argmin(away))].append(i)
+            else:
+                lines.append([i])
+        slopes = [(fit(middles[line]), len(line)) for line in lines if spans(middles[line], height)]
+        slope = weighted_median(slopes) if slopes else 0.0
+    lines.sort(key=lambda line: np.mean(middles[line, 0] - slope * middles[line, 1]))
+    grown = [list(line) for line in lines]
+    for i in order[~tall[order]]:
+        away = [abs(course(middles[line], slope, height, middles[i, 1]) - middles[i, 0]) for line in lines]
+        if away and min(away) < height:
+            grown[int(np.argmin(away))].append(i)
+    return [sorted((int(i) for i in line), key=lambda i: middles[i, 1]) for line in grown]
+
+
+def spans(middles, height):
+    """Whether a line is long enough to say how it rises or falls."""
+    return len(middles) >= 3 and np.ptp(middles[:, 1]) >= 2.5 * height
+
+
+def fit(middles):
+    """The slope of the straight line through points (row, column), by least squares."""
+    column = middles[:, 1] - middles[:, 1].mean()
+    return float(column @ middles[:, 0] / (column @ column))
+
+
+def course(middles, slope, height, column):
+    """The row in which a line of pieces with these middles passes `column`."""
+    near = np.argsort(abs(middles[:, 1] - column), kind="stable")[:3]
+    own = fit(middles) if spans(middles, height) else slope
+    row, at = middles[near].mean(axis=0)
+    return row + np.clip(own, slope - 0.1, slope + 0.1) * (column - at)
+
+
+def weighted_median(pairs):
+    """The median of values, pairs (value, weight)."""
+    values, weights = np.array(sorted(pairs), float).T
+    return float(values[np.searchsorted(np.cumsum(weights), weights.sum() / 2)])
