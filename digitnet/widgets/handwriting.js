@@ -45,64 +45,83 @@ function seeing(model, table) {
 function paced(draw, held) {
   let timer = 0;
   const now = () => { clearTimeout(timer); timer = 0; draw(); };
-  return { now, soon() { if (!held()) now(); else timer ||= setTimeout(now, PACE); }, leave: () => clearTimeout(timer) };
+  const soon = () => { if (!held()) now(); else timer ||= setTimeout(now, PACE); };
+  return { now, soon, leave: () => clearTimeout(timer) };
 }
+
+const blank = (ink) => ink.every((v) => v === 0);
 
 /** The network of an address "#hand-convnet". */
 const networkInHash = (hash) => NETWORKS.find((name) => hash === `#hand-${name}`);
 
+/** What is shown of the answer: the status, the outputs, the steps and the maps. Returns {…, show(…)}. */
+function answers(model, says) {
+  const sight = seenPicture(), bars = answerBars(), maps = mapPlates();
+  const leave = (name, on) => {
+    const without = model.get("without").filter((other) => other !== name);
+    change(model, { without: on ? without : [...without, name] });
+  };
+  const steps = stepPictures(model.get("switches"), leave);
+  return { sight, bars, maps, steps, show({ steps: made, ink, whole }, net, waits, from) {
+    const found = answer(net, ink), off = model.get("without");
+    set(bars.table, { "aria-busy": waits });
+    sight.show(ink);
+    bars.show(found);
+    steps.show(made, off);
+    maps.show(net, found.activations);
+    const full = off.length ? answer(net, whole).first : found.first;
+    says.textContent = answerWords({ ...found, from, name: net.name, empty: blank(whole), off, full });
+  } };
+}
+
+/** Which example is on the sheet; −1 if none is. */
+function exampleShown(examples, table) {
+  if (table.from() !== "drawing") return -1;
+  const now = JSON.stringify(table.strokes());
+  return examples.findIndex(({ strokes }) => JSON.stringify(strokes) === now);
+}
+
 const INTRO = "Write a digit on the sheet, anywhere and in any size, or open a photograph of one.";
+const STEPS_HEAD = "From the sheet to the network, step by step";
+const TRAITS = ["strokes", "pen", "photo", "without", "network", "small"];
 
 function render({ model, el }) {
-  const says = status(), about = h("output", { class: "dn-help", "aria-live": "polite" });
+  const says = status(), about = h("output", { class: "dn-help hw-about", "aria-live": "polite" });
   const table = desk(model, says, () => looks.now()), see = seeing(model, table);
-  const nets = answering(model, () => looks.now());
-  const examples = model.get("examples");
+  const nets = answering(model, () => looks.now()), examples = model.get("examples");
   const choose = exampleButtons(examples, (i) => table.write(examples[i].strokes, examples[i].pen));
-  const network = select({ label: "network", options: NETWORKS.map((name) => [name, NETWORK_WORDS[name]]),
-    value: model.get("network"), onchange: (name) => change(model, { network: name }) });
-  const sight = seenPicture(), bars = answerBars(), maps = mapPlates();
-  const steps = stepPictures(model.get("switches"), (name, on) => change(model, {
-    without: model.get("switches").filter((one) => (one === name ? !on : model.get("without").includes(one))) }));
-  const empty = () => see().whole.every((v) => v === 0);
+  const network = select({ label: "network", value: model.get("network"),
+    options: NETWORKS.map((name) => [name, NETWORK_WORDS[name]]),
+    onchange: (name) => change(model, { network: name }) });
+  const { sight, bars, maps, steps, show } = answers(model, says);
   const teach = teaching({
     read: () => model.get("taught"), write: (taught) => change(model, { taught }),
     present() {
-      if (empty()) return null;
-      const drawn = table.from() === "drawing" && table.strokes().length ? { strokes: table.strokes() } : {};
-      return { pixels: inkToText(see().ink), ...drawn };
+      const strokes = table.from() === "drawing" ? { strokes: table.strokes() } : {};
+      return blank(see().ink) ? null : { pixels: inkToText(see().ink), ...strokes };
     },
   });
-  const panel = (title, name, ...children) =>
-    h("div", { class: `hw-panel ${name}` }, h("p", { class: "hw-head" }, title), ...children);
+  const head = (text) => h("p", { class: "hw-head" }, text);
+  const panel = (name, title, content) => h("div", { class: `hw-panel ${name}` }, head(title), content);
   const box = frame(el, "Your own hand", h("div", { class: "handwriting" },
-    h("p", {}, INTRO), h("p", { class: "hw-head" }, "See an example"), choose.box,
-    h("div", { class: "hw-stage" }, panel("The sheet", "hw-left", table.box),
+    h("p", {}, INTRO), head("See an example"), choose.box,
+    h("div", { class: "hw-stage" }, panel("hw-left", "The sheet", table.box),
       h("div", { class: "hw-network" }, network.row, about),
-      panel("What the network sees", "hw-middle", sight.canvas), panel("Its outputs", "hw-right", bars.table)),
-    h("p", { class: "hw-head" }, "From the sheet to the network, step by step"), steps.box, teach.box, maps.box,
+      panel("hw-middle", "What the network sees", sight.canvas),
+      panel("hw-right", "Its outputs", bars.table)),
+    head(STEPS_HEAD), steps.box, teach.box, maps.box,
     h("details", {}, h("summary", {}, "Keys"), table.help)));
   table.listen(box);
 
-  const look = () => {
-    const { steps: made, ink, whole } = see(), net = nets.net(), without = model.get("without");
-    const found = answer(net, ink);
+  const looks = paced(() => {
     about.textContent = nets.says();
-    set(bars.table, { "aria-busy": nets.waits() });
-    sight.show(ink);
-    bars.show(found);
-    steps.show(made, without);
-    maps.show(net, found.activations);
-    says.textContent = answerWords({ ...found, from: table.from(), name: net.name, empty: empty(), off: without,
-      full: without.length ? answer(net, whole).first : found.first });
-  };
-  const looks = paced(look, table.held);
+    show(see(), nets.net(), nets.waits(), table.from());
+  }, table.held);
   const stops = [
     follow(model, ["network", "small"], () => { network.input.value = model.get("network"); nets.choose(); }),
     follow(model, ["taught"], teach.show),
-    follow(model, ["strokes", "pen", "photo", "without", "network", "small"], () => {
-      const now = JSON.stringify(model.get("strokes"));
-      choose.show(table.from() === "drawing" ? examples.findIndex((one) => JSON.stringify(one.strokes) === now) : -1);
+    follow(model, TRAITS, () => {
+      choose.show(exampleShown(examples, table));
       table.show();
       looks.soon();
     }),

@@ -8,6 +8,8 @@ import { sheet } from "./handwriting_sheet.js";
 import { penned, SIDE } from "./handwriting_strokes.js";
 import { HELP } from "./handwriting_words.js";
 
+const PRIVATE = "It may also be dropped or pasted here. It is read in this page and never leaves it.";
+
 const same = (a, b) => a === b || (a.length === b.length && a.every((v, i) => v === b[i]));
 
 /** The photograph and its frame, kept in step with the trait `photo`, the grey of what the frame holds. */
@@ -22,7 +24,8 @@ function photographs(model) {
     model.set("photo", seen = mine);
     if (done) model.save_changes();
   };
-  const whole = ({ rows, columns }) => framedWithin({ left: 0, top: 0, width: columns, height: rows }, { rows, columns });
+  const whole = ({ rows, columns }) =>
+    framedWithin({ left: 0, top: 0, width: columns, height: rows }, { rows, columns });
   return {
     open(opened) {
       photo = opened;
@@ -66,27 +69,29 @@ function writing(model) {
 
 /** Undo, eraser, clear and the width of the pen. Returns {box, erases(), show()}. */
 function drawingButtons(model, lines) {
-  const eraser = button("Erase", () => set(eraser, { "aria-pressed": String(!erases()) }), { "aria-pressed": "false" });
+  const press = (on) => set(eraser, { "aria-pressed": String(on) });
+  const eraser = button("Erase", () => press(!erases()), { "aria-pressed": "false" });
   const erases = () => eraser.getAttribute("aria-pressed") === "true";
   const undo = button("Undo", lines.undo);
   const clear = button("Clear", () => {
-    set(eraser, { "aria-pressed": "false" });
+    press(false);
     if (lines.read().length) lines.keep([]);
   });
   const pen = slider({ label: "pen", value: model.get("pen"), min: 4, max: 48, step: 2,
-    say: (v) => `${v} of ${SIDE}`, oninput: (v) => change(model, { pen: v }) });
+    say: (v) => `${v} pixels`, oninput: (v) => change(model, { pen: v }) });
   return {
-    box: h("div", {}, h("div", { class: "dn-buttons dn-controls" }, undo, eraser, clear), pen.row), erases,
-    show() { undo.disabled = !lines.some(); pen.show(model.get("pen")); },
+    box: h("div", {}, h("div", { class: "dn-buttons dn-controls" }, undo, eraser, clear), pen.row),
+    erases, show() { undo.disabled = !lines.some(); pen.show(model.get("pen")); },
   };
 }
 
 /** Where the cursor of the keys is, in words. */
-const cursorWords = ({ at: [column, row], seen }) => (seen ? `Cursor: ${column} of 27 across, ${row} of 27 down.` : "");
+const cursorWords = ({ at: [column, row], seen }) =>
+  (seen ? `Cursor: ${column} of 27 across, ${row} of 27 down.` : "");
 
 /**
- * The desk, with the answer `says` below the sheet. `changed()` is called when a stroke ends. Returns {box, help, picture(),
- * from(), strokes(), write(strokes), show(), held(), listen(box), leave()}.
+ * The desk, with the answer `says` below the sheet. `changed()` is called when a stroke ends. Returns {box,
+ * help, picture(), from(), strokes(), write(strokes, pen), show(), held(), listen(box), leave()}.
  */
 export function desk(model, says, changed) {
   const where = h("output", { class: "dn-help", "aria-live": "polite" });
@@ -110,7 +115,7 @@ export function desk(model, says, changed) {
   return {
     box: h("div", { class: "hw-desk" }, paper.canvas, says, where, ask, controls.box,
       h("div", { class: "dn-buttons dn-controls" }, opener.parts), trouble,
-      h("p", { class: "dn-help" }, "It may also be dropped or pasted here. It is read in this page and never leaves it.")),
+      h("p", { class: "dn-help" }, PRIVATE)),
     help: paper.help, listen: opener.listen, leave: opener.leave, held: paper.held,
     from: () => (photos.here() ? "photograph" : "drawing"), strokes: lines.read,
     write(strokes, width) {
@@ -124,7 +129,7 @@ export function desk(model, says, changed) {
       const photo = photos.here();
       ask.hidden = !photo;
       controls.box.hidden = photo;
-      set(paper.canvas, { "aria-label": photo ? "Photograph with a frame around one digit" : "Sheet to draw on" });
+      set(paper.canvas, { "aria-label": photo ? "Photograph with a frame" : "Sheet to draw on" });
       paper.help.textContent = HELP[photo ? "photograph" : "drawing"];
       controls.show();
       paper.draw();

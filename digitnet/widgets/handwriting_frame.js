@@ -45,41 +45,43 @@ export function gripAt({ left, top, width, height }, point, size) {
 const spanned = ([ax, ay], [bx, by]) =>
   ({ left: Math.min(ax, bx), top: Math.min(ay, by), width: Math.abs(ax - bx), height: Math.abs(ay - by) });
 
-/** The frame when its `grip` was drawn from one point of the photograph to another; null draws a new one. */
+/** The frame when its `grip` was pulled from one point of the photograph to another; null is a new one. */
 export function dragged(frame, grip, from, to, size) {
-  const { left, top, width, height } = frame, inner = ([x, y]) => [between(x, 0, size.columns), between(y, 0, size.rows)];
+  const { left, top, width, height } = frame;
+  const inner = ([x, y]) => [between(x, 0, size.columns), between(y, 0, size.rows)];
   if (grip === null) return framedWithin(spanned(inner(from), inner(to)), size);
   const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
   if (grip === "inside") return framedWithin({ ...frame, left: left + dx, top: top + dy }, size);
-  const fixed = [grip[1] === "w" ? left + width : left, grip[0] === "n" ? top + height : top];
-  const pulled = [grip[1] === "w" ? left + dx : left + width + dx, grip[0] === "n" ? top + dy : top + height + dy];
-  return framedWithin(spanned(fixed, inner(pulled)), size);
+  const west = grip[1] === "w", north = grip[0] === "n";
+  const stays = [west ? left + width : left, north ? top + height : top];
+  const pulled = [west ? left + dx : left + width + dx, north ? top + dy : top + height + dy];
+  return framedWithin(spanned(stays, inner(pulled)), size);
 }
 
-/** The frame after a key: arrows move it, with Shift its lower right corner, + and − make it larger and smaller. */
+/** The frame after a key: arrows move it, with Shift its lower right corner; + and − change its size. */
 export function keyedFrame(frame, { key, shiftKey, ctrlKey, altKey, metaKey }, size) {
   if (ctrlKey || altKey || metaKey) return undefined;
   const by = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] }[key];
-  const step = KEYED * Math.max(size.columns, size.rows), { left, top, width, height } = frame;
+  const { left, top, width, height } = frame, step = KEYED * Math.max(size.columns, size.rows);
   if (by) {
     const [dx, dy] = by.map((v) => v * step);
-    return framedWithin(shiftKey
-      ? { ...frame, width: Math.min(width + dx, size.columns - left), height: Math.min(height + dy, size.rows - top) }
-      : { ...frame, left: left + dx, top: top + dy }, size);
+    const wide = Math.min(width + dx, size.columns - left), high = Math.min(height + dy, size.rows - top);
+    return framedWithin({ ...frame, ...(shiftKey ? { width: wide, height: high }
+      : { left: left + dx, top: top + dy }) }, size);
   }
   const grow = { "+": 1.1, "=": 1.1, "-": 1 / 1.1, "−": 1 / 1.1 }[key];
   if (!grow) return undefined;
   const [w, h] = [width * grow, height * grow];
-  return framedWithin({ left: left + (width - w) / 2, top: top + (height - h) / 2, width: w, height: h }, size);
+  const larger = { left: left + (width - w) / 2, top: top + (height - h) / 2, width: w, height: h };
+  return framedWithin(larger, size);
 }
 
 /**
- * The tool that moves the frame. `photo()` is {image, rows, columns}, `read()` the frame, `write(frame, done)`
- * takes another, `moved(seen)` is told whether keys are at work.
+ * The tool that moves the frame. `photo()` is {image, rows, columns}, `read()` the frame, `write(frame,
+ * done)` takes another, `moved()` is told when the keys come or go.
  */
 export function frameTool({ photo, read, write, moved }) {
   let held = null;
-  const see = (seen) => moved(seen);
   return {
     down(point) {
       const grip = gripAt(read(), point, photo());
@@ -98,10 +100,9 @@ export function frameTool({ photo, read, write, moved }) {
       const to = keyedFrame(read(), event, photo());
       if (!to) return false;
       write(to, true);
-      see(true);
       return true;
     },
-    focus: see,
+    focus: moved,
     paint(context, pixels) {
       const { image, rows, columns } = photo(), { scale, dx, dy } = fitted(photo());
       const at = ({ left, top, width, height }) => [[left, dx], [top, dy], [width, 0], [height, 0]]

@@ -24,14 +24,14 @@ export function ownPixels(pixels) {
 /** The strokes of a digit of the file, if they are legal; else undefined. */
 function ownStrokes(strokes) {
   const point = (p) => Array.isArray(p) && p.length === 2 && p.every((v) => Number.isFinite(v));
-  const legal = Array.isArray(strokes) && strokes.every((s) => Array.isArray(s) && s.length && s.every(point));
-  return legal && strokes.length ? strokes : undefined;
+  const line = (s) => Array.isArray(s) && s.length > 0 && s.every(point);
+  return Array.isArray(strokes) && strokes.length && strokes.every(line) ? strokes : undefined;
 }
 
 /** The text of the file. */
 export const ownText = (digits) => `${JSON.stringify({ format: FORMAT, version: VERSION, digits })}\n`;
 
-/** The digits in the text of a file: a list of {label, pixels, strokes}; an Error of one line if it has none. */
+/** The digits in the text of a file, {label, pixels, strokes} each; an Error of one line if it has none. */
 export function ownDigits(text, name = "The file") {
   let content;
   try {
@@ -48,8 +48,8 @@ export function ownDigits(text, name = "The file") {
   return content.digits.map((digit, i) => {
     const pixels = ownPixels(digit?.pixels), label = digit?.label;
     if (!Number.isInteger(label) || label < 0 || label > 9)
-      throw new Error(`“${name}”: digit number ${i} has the label ${JSON.stringify(label)}; legal are 0 to 9.`);
-    if (!pixels) throw new Error(`“${name}”: digit number ${i} has no 784 pixels from 0 to 255.`);
+      throw new Error(`“${name}”: digit ${i} has the label ${JSON.stringify(label)}; legal are 0 to 9.`);
+    if (!pixels) throw new Error(`“${name}”: digit ${i} has no 784 pixels from 0 to 255.`);
     const strokes = ownStrokes(digit.strokes), text = btoa(String.fromCharCode(...pixels));
     return strokes ? { label, pixels: text, strokes } : { label, pixels: text };
   });

@@ -10,8 +10,9 @@ const GREYS = palette(256, (grey) => [grey, grey, grey]);
 
 /** Pictures of an example each, to choose from. Returns {box, show(chosen)}. */
 export function exampleButtons(examples, onpick) {
-  const side = 84, buttons = examples.map(({ name }) => h("button", { type: "button", "aria-label": name, title: name },
-    h("canvas", { width: side, height: side, "aria-hidden": "true" })));
+  const side = 84, picture = () => h("canvas", { width: side, height: side, "aria-hidden": "true" });
+  const buttons = examples.map(({ name }) =>
+    h("button", { type: "button", "aria-label": name, title: name }, picture()));
   const { box, show } = choice({ label: "Examples", name: "hw-examples", buttons, onpick });
   soon(() => examples.forEach(({ strokes, pen }, i) => {
     const context = buttons[i].firstChild.getContext("2d");
@@ -62,7 +63,8 @@ export function stepPictures(switches, ontoggle) {
     items = steps.map(({ name }, i) => {
       const canvas = h("canvas", { role: "img", "aria-label": `Step ${i + 1}: ${name}` });
       const tick = switches.includes(name) ? checkbox(name, true, (on) => ontoggle(name, on)) : null;
-      const head = h("span", { class: "hw-name" }, tick ? h("span", { class: "dn-controls" }, tick.row) : name);
+      const head = h("span", { class: "hw-name" },
+        tick ? h("span", { class: "dn-controls" }, tick.row) : name);
       const item = h("li", {}, canvas, head, h("span", {}, STEP_WORDS[name] ?? ""));
       return { canvas, item, tick };
     });

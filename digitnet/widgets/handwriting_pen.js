@@ -31,13 +31,14 @@ export function traceStrokes(context, strokes, size, width) {
 
 /**
  * The tool. `read()` gives the strokes, `write(strokes, was)` keeps others in place of those that were,
- * `passing(strokes)` shows them while the pen is down; `pen()` is {width, erases}, the width a share of the side; `undo()` goes back,
- * `moved(cursor)` is told where the cursor of the keys is.
+ * `passing(strokes)` shows them while the pen is down; `pen()` is {width, erases}, the width a share of the
+ * side; `undo()` goes back, `moved(cursor)` is told where the cursor of the keys is.
  */
 export function penTool({ read, write, passing, pen, undo, moved }) {
   let now = null, last = null, was = null; // while the pen is down: strokes, its place, the strokes before
   const cursor = { at: [CELLS / 2, CELLS / 2], seen: false };
-  const middle = (at) => at.map((v) => (v + 0.5) / CELLS), radius = () => Math.max(0.025, 0.75 * pen().width);
+  const middle = (at) => at.map((v) => (v + 0.5) / CELLS);
+  const radius = () => Math.max(0.025, 0.75 * pen().width);
   const step = (strokes, from, to, begins) =>
     (pen().erases ? rubbed(strokes, from, to, radius()) : penAt(strokes, to, begins));
   const see = (seen) => { cursor.seen = seen; moved(cursor); };

@@ -43,7 +43,7 @@ export async function openPhoto(file) {
   const { width, height } = bitmap, millions = (width * height) / 1e6;
   try {
     if (millions > LARGEST)
-      throw new Error(`“${file.name}” has ${Math.round(millions)} million pixels; at most are ${LARGEST}.`);
+      throw new Error(`“${file.name}” has ${Math.round(millions)} million pixels; legal are ${LARGEST}.`);
     const [columns, rows] = reducedSize(width, height, LONGEST);
     return { image: copied(bitmap, [0, 0, width, height], [columns, rows]), rows, columns };
   } finally {

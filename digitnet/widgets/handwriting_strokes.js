@@ -29,8 +29,9 @@ export function penAt(strokes, point, begins = false) {
 /** The points of a stroke, and more between them, so that none are farther apart than FINE. */
 const dense = (stroke) => stroke.flatMap((to, i) => {
   if (!i) return [to];
-  const from = stroke[i - 1], n = Math.max(1, Math.ceil(Math.hypot(to[0] - from[0], to[1] - from[1]) / FINE));
-  return Array.from({ length: n }, (_, k) => inkPoint([0, 1].map((c) => from[c] + ((to[c] - from[c]) * (k + 1)) / n)));
+  const from = stroke[i - 1], far = Math.hypot(to[0] - from[0], to[1] - from[1]);
+  const n = Math.max(1, Math.ceil(far / FINE)), at = (k) => from.map((v, c) => v + ((to[c] - v) * k) / n);
+  return Array.from({ length: n }, (_, k) => inkPoint(at(k + 1)));
 });
 
 /** What an eraser of this radius leaves of the strokes on its way from one point to another. */

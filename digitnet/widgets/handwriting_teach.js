@@ -15,7 +15,8 @@ function download(text, name) {
 
 /** One digit that was kept: its picture, which digit it is, and a button that removes it. */
 function keptItem({ label, pixels }, i, remove) {
-  const canvas = h("canvas", { width: 28, height: 28, role: "img", "aria-label": `number ${i + 1}, a ${label}` });
+  const canvas = h("canvas",
+    { width: 28, height: 28, role: "img", "aria-label": `number ${i + 1}, a ${label}` });
   paint(canvas, ownPixels(pixels) ?? new Uint8Array(784), INKS);
   const away = button("×", () => remove(i), { "aria-label": `Remove number ${i + 1}, a ${label}` });
   return h("li", {}, canvas, h("b", {}, String(label)), h("span", { class: "dn-controls" }, away));
@@ -46,7 +47,8 @@ export function teaching({ read, write, present }) {
   const load = async (file) => {
     if (!file) return;
     try {
-      if (file.size > HEAVY) throw new Error(`“${file.name}” has ${Math.ceil(file.size / 1e6)} MB; at most are 32 MB.`);
+      const mega = Math.ceil(file.size / 1e6);
+      if (file.size > HEAVY) throw new Error(`“${file.name}” has ${mega} MB; legal are 32 MB at most.`);
       const found = ownDigits(await file.text(), file.name);
       write([...read(), ...found]);
       tell(`Loaded ${found.length} from “${file.name}”. ${taughtSentence(read())}`);
@@ -57,12 +59,16 @@ export function teaching({ read, write, present }) {
   const input = h("input", { type: "file", accept: ".json,application/json", hidden: true,
     "aria-label": "A file of digits" });
   input.addEventListener("change", () => { load(input.files[0]); input.value = ""; });
-  const save = button("Save to a file", () => { download(ownText(read()), OWN_NAME); tell(`Saved as ${OWN_NAME}.`); });
+  const save = button("Save to a file", () => {
+    download(ownText(read()), OWN_NAME);
+    tell(`Saved as ${OWN_NAME}.`);
+  });
   const box = h("div", { class: "hw-teach" },
     h("p", { class: "hw-head" }, "Teach it: which digit is this?"),
-    h("div", { class: "dn-buttons dn-controls hw-labels", role: "group", "aria-label": "Which digit is it?" }, labels),
-    list, says,
-    h("div", { class: "dn-buttons dn-controls" }, save, button("Load from a file", () => input.click()), input));
+    h("div", { class: "dn-buttons dn-controls hw-labels", role: "group", "aria-label": "Which digit is it?" },
+      labels), list, says,
+    h("div", { class: "dn-buttons dn-controls" }, save,
+      button("Load from a file", () => input.click()), input));
   let shown = null;
   return { box, show() {
     const digits = read();

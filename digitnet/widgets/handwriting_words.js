@@ -4,7 +4,8 @@ export const NETWORK_WORDS = {
   small: "30 hidden neurons", plain: "800 hidden neurons", convnet: "convolutional",
 };
 const LONG_WORDS = {
-  small: "network of 30 hidden neurons", plain: "network of 800 hidden neurons", convnet: "convolutional network",
+  small: "network of 30 hidden neurons", plain: "network of 800 hidden neurons",
+  convnet: "convolutional network",
 };
 
 /** An output in words: "0.998", and what three digits would round to 0 or 1 as less and more than that. */
@@ -30,8 +31,8 @@ export function answerWords({ from, name, outputs, first, second, empty, off = [
   if (empty) return `The sheet is empty. ${says} all the same: ${first}, ${own}. It knows no “nothing”.`;
   const begin = from === "photograph" ? "What the frame holds. " : "Your drawing. ";
   const steps = off.length && `Without ${listed(off.map((step) => `“${step}”`))}; with all steps `;
-  const flips = !steps ? "" : ` ${steps}${full === first ? `it answers ${full}, too.` : `it would answer ${full}.`}`;
-  return `${begin}${says} ${first}, ${own}. ${next}${flips}`;
+  const whole = full === first ? `it answers ${full}, too.` : `it would answer ${full}.`;
+  return `${begin}${says} ${first}, ${own}. ${next}${steps ? ` ${steps}${whole}` : ""}`;
 }
 
 /** What is said of the network that is chosen. */
@@ -47,15 +48,16 @@ export function taughtSentence(digits, label) {
   const n = digits.length, kinds = [...new Set(digits.map((digit) => digit.label))].sort();
   if (!n) return "No digit is kept.";
   const kept = label === undefined ? "" : `Kept as a ${label}. `;
-  return `${kept}${n === 1 ? "1 digit is" : `${n} digits are`} kept: ${n === 1 ? "a " : ""}${listed(kinds.map(String))}.`;
+  return `${kept}${n === 1 ? "1 digit is kept: a" : `${n} digits are kept:`} ${listed(kinds.map(String))}.`;
 }
 
 export const HELP = {
-  drawing: "By keyboard: arrow keys move the cursor (Home, Page up, End and Page down aslant), Space makes a dot, " +
-    "Shift with these keys draws a line; Ctrl and Z take the last back. With the eraser they erase.",
-  photograph: "The frame is moved by mouse or finger, and made larger or smaller at its corners; drawn beside " +
-    "it, it is a new one. By keyboard: arrow keys move it, with Shift its lower right corner; + and − change its size.",
+  drawing: "By keyboard: arrow keys move the cursor (Home, Page up, End and Page down aslant), Space makes " +
+    "a dot, Shift with these keys draws a line; Ctrl and Z take the last back. With the eraser they erase.",
+  photograph: "The frame is moved by mouse or finger, and made larger or smaller at its corners; beside it " +
+    "a new one is drawn. By keyboard: arrow keys move it, with Shift its lower right corner; + and − " +
+    "change its size.",
 };
 
-/** What each step of the preparation does, by its name in Python; a name that isn't here stands for itself. */
+/** What each step of the preparation does, by its name in Python. */
 export const STEP_WORDS = {};

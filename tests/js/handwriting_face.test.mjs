@@ -130,9 +130,9 @@ test("files that hold no digits are refused in one line", () => {
   for (const [text, message] of [
     ["{", /is no JSON/], ["null", /format is not/], ["[]", /format is not/], [file({ format: "x" }), /format is not/],
     [file({ version: 2 }), /has version 2/], [file({ digits: [] }), /has 0 digits; legal are 1 to 10000/],
-    [file(bad({ label: 10 })), /digit number 1 has the label 10/], [file(bad({ label: "3" })), /the label "3"/],
-    [file(bad({ pixels: "AA==" })), /digit number 1 has no 784 pixels/], [file(bad({ pixels: "?" })), /no 784/],
-    [file(bad({ pixels: Array(784).fill(256) })), /no 784/], [file({ digits: [null] }), /digit number 0 has the label/],
+    [file(bad({ label: 10 })), /digit 1 has the label 10/], [file(bad({ label: "3" })), /the label "3"/],
+    [file(bad({ pixels: "AA==" })), /digit 1 has no 784 pixels/], [file(bad({ pixels: "?" })), /no 784/],
+    [file(bad({ pixels: Array(784).fill(256) })), /no 784/], [file({ digits: [null] }), /digit 0 has the label/],
   ]) assert.throws(() => ownDigits(text, "a.json"), (error) => message.test(error.message) && !/\n/.test(error.message));
 });
 
