@@ -162,9 +162,10 @@ def relative(path, folder):
 
 
 def scripts(site):
-    """The texts of all scripts: they can give an element a class."""
+    """The texts of all scripts: they can give an element a class. Those that are a network's numbers can't."""
     for path in (site / "_static").rglob("*.js"):
-        yield path.read_text("utf-8")
+        if path.parent.name != "networks":
+            yield path.read_text("utf-8")
 
 
 def sheets_of(path, page):

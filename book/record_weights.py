@@ -41,6 +41,7 @@ PLAIN = {
     "optimizer": "Momentum", "mu": 0.9, "schedule": "Cosine", "mini_batch_size": 100, "eta": 0.05,
     "epochs": 60, "distortion": BENT,
 }  # fmt: skip
+SMALL = {**PLAIN, "hidden": 30, "mini_batch_size": 50, "distortion": LESS_BENT}
 LENET = {"mini_batch_size": 20, "eta": 0.002, "mu": 0.9, "lmbda": 1, "epochs": 30, "distortion": LESS_BENT}
 CONVNET = {
     "maps": [16, 32], "hidden": 128, "dropout": 0.3, "mini_batch_size": 50, "eta": 0.02, "mu": 0.9,
@@ -48,6 +49,7 @@ CONVNET = {
 }  # fmt: skip
 SETTINGS = {
     "plain": PLAIN,
+    "small": SMALL,
     "lenet5": LENET,
     "lenet5_as_they_are": {**LENET, "epochs": 20, "distortion": None},
     "convnet": CONVNET,
@@ -55,15 +57,16 @@ SETTINGS = {
 }
 SEEDS = {
     "wide": [1, 2, 3, 4, 5], "convnet": [1], "lenet5": [1], "lenet5_as_they_are": [1], "plain": [1, 2, 3],
+    "small": [1, 2, 3],
 }  # fmt: skip
-SHIPPED = "plain", "lenet5", "convnet"
+SHIPPED = "small", "plain", "lenet5", "convnet"
 NAMES = [f"{name}-{seed}" for name, seeds in SEEDS.items() for seed in seeds]
 
 
 def make(name, seed, data):
     """The model of that name and a generator that trains it, an epoch a step."""
     setting = SETTINGS[name]
-    if name == "plain":
+    if name in ("plain", "small"):
         return prepared(setting, data, seed)
     shape = {key: setting[key] for key in ("maps", "hidden", "dropout") if key in setting}
     model = convnet(**shape, rng=seed) if shape else lenet5(rng=seed)

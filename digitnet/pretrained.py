@@ -32,8 +32,8 @@ def load_pretrained(name):
     Parameters
     ----------
     name : str
-        ``"plain"``: neurons in layers alone; ``"lenet5"``: LeNet-5; ``"convnet"``: a small convolutional
-        network (chapter 15).
+        ``"plain"``: neurons in layers alone, of which 800 are hidden; ``"small"``: the same with 30;
+        ``"lenet5"``: LeNet-5; ``"convnet"``: a small convolutional network (chapter 15).
 
     Returns
     -------

@@ -86,9 +86,13 @@ function summed({ w, b, shape: [n] }, x) {
 const WAYS = { conv: convolved, max: pooled, mean: pooled, dense: summed };
 
 /** What each layer gets and gives for pixels, as Maps.zs and activations in Python. */
-export function passLayers(layers, pixels) {
+export const passLayers = (layers, pixels) =>
+  passValues(layers, Float64Array.from(pixels, (byte) => byte / 255));
+
+/** The same for values, 0 paper … 1 ink. */
+export function passValues(layers, values) {
   const inputs = [], zs = [], activations = [];
-  let a = Float64Array.from(pixels, (byte) => byte / 255);
+  let a = values;
   for (const layer of layers) {
     inputs.push(a);
     const z = WAYS[layer.kind](layer, a);

@@ -39,11 +39,17 @@ def layers(network, shape, n_classes):
         raise ValueError(
             f"the network has {network.n_parameters} parameters; a page takes {MOST_PARAMETERS} at most"
         )
+    found = described(network)
+    if not any(stage["kind"] == "conv" for stage in found) or found[-1]["kind"] != "dense":
+        raise ValueError("the network has no Conv, or no Dense as its last layer with weights; both needed")
+    return found
+
+
+def described(network):
+    """The layers of a Sequential as the page counts them, each with the function behind it."""
     found = []
     for layer, out in zip(network.layers, network.shapes[1:]):
         _add(found, layer, list(out))
-    if not any(stage["kind"] == "conv" for stage in found) or found[-1]["kind"] != "dense":
-        raise ValueError("the network has no Conv, or no Dense as its last layer with weights; both needed")
     for stage in found:
         stage["function"] = stage["function"] or "linear"
     return found
@@ -61,13 +67,18 @@ def _add(found, layer, shape):
         raise ValueError(f"the network has the layer {layer!r} where the figure can't show it; {LEGAL}")
 
 
-def packed(network):
+def row_scales(rows):
+    """How large a step is for each row of weights: its largest weight is 127 steps."""
+    return np.abs(rows).max(axis=1, keepdims=True) / STEPS
+
+
+def packed(network, scales_of=row_scales):
     """The traits ``weights``, ``scales`` and ``biases``: int8, and float32 for each row of weights."""
     pairs = [layer.parameters for layer in network.layers if len(layer.parameters)]
     rows = [np.asarray(w, np.float64).reshape(len(w), -1) for w, _ in pairs]
     biases = np.concatenate([np.asarray(b) for _, b in pairs])
     with np.errstate(over="ignore"):
-        scales = [np.abs(row).max(axis=1, keepdims=True).astype("<f4") / np.float32(STEPS) for row in rows]
+        scales = [scales_of(row).astype("<f4") for row in rows]
         biases = biases.astype("<f4")
     if not all(np.isfinite(array).all() for array in (*scales, biases)):
         raise ValueError("the network has weights or biases that are no finite numbers; was η too large?")
