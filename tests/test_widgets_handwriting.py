@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from digitnet.data import load_own, save_own
+from digitnet.pictures.preprocessing import SWITCHES
 from digitnet.pictures.strokes import drawn, hands, placed
 from digitnet.widgets import Handwriting, handwriting
 
@@ -45,7 +46,7 @@ def test_strokes_set_in_python_are_read(figure):
     assert (figure.picture == 1).all() and not figure.prepared.any()
 
 
-@pytest.mark.parametrize("name", handwriting.NETWORKS)
+@pytest.mark.parametrize("name", handwriting.NAMES)
 def test_every_network_reads_neat_digits_wherever_they_are(figure, name):
     figure.network = name
     school = hands()["school"]
@@ -73,7 +74,7 @@ def test_a_large_picture_is_made_smaller(figure):
 
 def test_a_step_that_is_left_out_changes_what_the_network_sees(figure):
     whole = figure.prepared
-    for name in figure.switches:
+    for name in SWITCHES:
         figure.without = [name]
         assert figure.prepared.shape == (28, 28)
     figure.without = []
@@ -116,6 +117,11 @@ def test_nothing_kept_is_said(figure):
     ("photo", b"abc", r"photo has 3 bytes; photo_shape, \[\], needs 0"),
     ("photo", "ink", "photo is 'ink'; legal are bytes, or an array of uint8"),
     ("photo_shape", [3], r"photo_shape is \[3\]; needed are rows and columns"),
+    ("photo_shape", 3, "photo_shape is 3; needed are rows and columns"),
+    ("photo_shape", [3, 0], "photo_shape is 0; legal are whole numbers from 1 on"),
+    ("without", "crop", "without is 'crop'; needed is a list"),
+    ("taught", {}, "taught is {}; needed is a list"),
+    ("taught", [7], "digit 0 is 7; needed are a label and pixels"),
     ("network", "large", "network is 'large'; legal are 'small', 'plain', 'convnet'"),
     ("without", ["everything"], "without has 'everything'; legal are "),
     ("taught", [{"label": 10, "pixels": []}], "digit 0 has the label 10; legal are the whole numbers 0 to 9"),
@@ -157,6 +163,11 @@ def fixture_digits(folder):
     return json.loads((folder / "own.json").read_text("utf-8"))["digits"]
 
 
+def _drawing(strokes, pen, side):
+    ink = 1 - drawn([side * np.array(stroke) for stroke in strokes], (side, side), pen)
+    return {"strokes": strokes, "pen": pen, "side": side, "ink": ink.ravel().round(9).tolist()}
+
+
 def fixture(folder):
     drawings = [(ONE, 9, 40), ([[[0.5, 0.5]], [[0, 0.02], [0.9, 1], [0.95, 0.4]]], 6.5, 30)]
     some = [one for one in hands()["round"] if one.label == 8][0]
@@ -164,11 +175,7 @@ def fixture(folder):
     digits = fixture_digits(folder)
     images = load_own(folder / "own.json").images.tolist()
     return {
-        "drawings": [
-            {"strokes": strokes, "pen": pen, "side": side,
-             "ink": (1 - drawn([side * np.array(s) for s in strokes], (side, side), pen)).ravel().round(9).tolist()}
-            for strokes, pen, side in [*drawings, (on_sheet, 5, 50)]
-        ],
+        "drawings": [_drawing(*one) for one in [*drawings, (on_sheet, 5, 50)]],
         "own": {"text": (folder / "own.json").read_text("utf-8"), "labels": [d["label"] for d in digits],
                 "pixels": images, "strokes": digits[0]["strokes"]},
     }  # fmt: skip

@@ -61,7 +61,7 @@ function answers(model, says) {
     const without = model.get("without").filter((other) => other !== name);
     change(model, { without: on ? without : [...without, name] });
   };
-  const steps = stepPictures(model.get("switches"), leave);
+  const steps = stepPictures(leave);
   return { sight, bars, maps, steps, show({ steps: made, ink, whole }, net, waits, from) {
     const found = answer(net, ink), off = model.get("without");
     set(bars.table, { "aria-busy": waits });

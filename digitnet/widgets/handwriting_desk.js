@@ -113,7 +113,7 @@ export function desk(model, says, changed) {
     failed: tell, busy: () => tell("The photograph is being opened."),
   });
   return {
-    box: h("div", { class: "hw-desk" }, paper.canvas, says, where, ask, controls.box,
+    box: h("div", { class: "hw-desk" }, paper.canvas, says, where, controls.box, ask,
       h("div", { class: "dn-buttons dn-controls" }, opener.parts), trouble,
       h("p", { class: "dn-help" }, PRIVATE)),
     help: paper.help, listen: opener.listen, leave: opener.leave, held: paper.held,

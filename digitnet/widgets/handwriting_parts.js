@@ -4,7 +4,7 @@ import { drawGrid, largestOf } from "./maps_draw.js";
 import { sidesOf } from "./maps_net.js";
 import { layerNames, layerTitle } from "./maps_words.js";
 import { traceStrokes } from "./handwriting_pen.js";
-import { STEP_WORDS } from "./handwriting_words.js";
+import { STEP_NAMES, STEP_WORDS, SWITCH_NAMES, SWITCHES_OF } from "./handwriting_words.js";
 
 const GREYS = palette(256, (grey) => [grey, grey, grey]);
 
@@ -55,18 +55,22 @@ export function seenPicture() {
   return { canvas, show: (ink) => drawStep(canvas, { values: ink, rows: 28, columns: 28, ink: true }) };
 }
 
-/** The steps of the preparation as small pictures; `ontoggle(name, on)`. Returns {box, show(steps, off)}. */
-export function stepPictures(switches, ontoggle) {
+/**
+ * The steps of the preparation as small pictures, with boxes to tick for the parts that can be left out;
+ * `ontoggle(switch, on)` is told. Returns {box, show(steps, off)}.
+ */
+export function stepPictures(ontoggle) {
   const box = h("ol", { class: "hw-steps" });
   let items = [], names = "", now;
   const build = (steps) => {
     items = steps.map(({ name }, i) => {
-      const canvas = h("canvas", { role: "img", "aria-label": `Step ${i + 1}: ${name}` });
-      const tick = switches.includes(name) ? checkbox(name, true, (on) => ontoggle(name, on)) : null;
-      const head = h("span", { class: "hw-name" },
-        tick ? h("span", { class: "dn-controls" }, tick.row) : name);
-      const item = h("li", {}, canvas, head, h("span", {}, STEP_WORDS[name] ?? ""));
-      return { canvas, item, tick };
+      const canvas = h("canvas", { role: "img", "aria-label": `Step ${i + 1}: ${STEP_NAMES[name]}` });
+      const ticks = (SWITCHES_OF[name] ?? []).map((key) =>
+        ({ key, ...checkbox(SWITCH_NAMES[key], true, (on) => ontoggle(key, on)) }));
+      const item = h("li", {}, canvas, h("span", { class: "hw-name" }, STEP_NAMES[name]),
+        h("span", {}, STEP_WORDS[name]),
+        ticks.length ? h("span", { class: "dn-controls" }, ticks.map(({ row }) => row)) : null);
+      return { canvas, item, ticks };
     });
     box.replaceChildren(...items.map(({ item }) => item));
   };
@@ -75,11 +79,10 @@ export function stepPictures(switches, ontoggle) {
     const found = steps.map(({ name }) => name).join("|");
     if (found !== names) build(steps);
     [names, now] = [found, steps];
-    items.forEach(({ item, tick }, i) => {
-      const without = off.includes(steps[i].name);
-      item.className = without ? "hw-off" : "";
-      if (tick) tick.input.checked = !without;
-    });
+    for (const { item, ticks } of items) {
+      item.className = ticks.some(({ key }) => off.includes(key)) ? "hw-off" : "";
+      for (const { key, input } of ticks) input.checked = !off.includes(key);
+    }
     draw();
   } };
 }

@@ -30,7 +30,7 @@ export function answerWords({ from, name, outputs, first, second, empty, off = [
     return `No ink is found in the frame. ${says} all the same: ${first}, ${own}. It knows no “nothing”.`;
   if (empty) return `The sheet is empty. ${says} all the same: ${first}, ${own}. It knows no “nothing”.`;
   const begin = from === "photograph" ? "What the frame holds. " : "Your drawing. ";
-  const steps = off.length && `Without ${listed(off.map((step) => `“${step}”`))}; with all steps `;
+  const steps = off.length && `Without ${listed(off.map((step) => `“${SWITCH_NAMES[step]}”`))}; with all steps `;
   const whole = full === first ? `it answers ${full}, too.` : `it would answer ${full}.`;
   return `${begin}${says} ${first}, ${own}. ${next}${steps ? ` ${steps}${whole}` : ""}`;
 }
@@ -59,5 +59,25 @@ export const HELP = {
     "change its size.",
 };
 
-/** What each step of the preparation does, by its name in Python. */
-export const STEP_WORDS = {};
+/** What the steps of the preparation are called, what they do, and which parts of them can be left out. */
+export const STEP_NAMES = {
+  grey: "Grey", ink: "Ink", mask: "Black or white", kept: "Without specks", cut: "Cut out", stroke: "Stroke",
+  box: "Shrunk", picture: "Centred",
+};
+export const STEP_WORDS = {
+  grey: "How bright each pixel is.",
+  ink: "How much light is missing, beside that of the paper.",
+  mask: "What is dark enough to be ink.",
+  kept: "Small parts and what comes in at the edge are left out.",
+  cut: "The smallest rectangle around the ink.",
+  stroke: "Drawn anew, thicker or thinner if need be.",
+  box: "The longer side becomes 20 pixels.",
+  picture: "The centre of mass goes to the middle of 28×28.",
+};
+export const SWITCHES_OF = {
+  ink: ["polarity", "lighting"], kept: ["specks"], cut: ["crop"], stroke: ["stroke"], picture: ["centre"],
+};
+export const SWITCH_NAMES = {
+  polarity: "tell ink from paper", lighting: "even out the light", specks: "drop specks", crop: "cut it out",
+  stroke: "mend the stroke", centre: "centre it",
+};

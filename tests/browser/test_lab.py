@@ -451,7 +451,7 @@ def write(page, strokes):
 
 def test_every_digit_written_is_read_by_page_and_kernel(lab):
     with lab.notebook(WRITTEN) as page:
-        page.get_by_label("network").select_option("convnet")
+        page.get_by_label("network", exact=True).select_option("convnet")
         page.get_by_text("The convolutional network answers 7").wait_for()  # the kernel sent it
         page.locator(".hw-sheet").scroll_into_view_if_needed()
         rng, everyone = np.random.default_rng(1), list(hands().values())
@@ -479,7 +479,7 @@ def test_python_writes_on_the_sheet_and_reads_what_was_kept(lab):
         eventually(lambda: lab.ask("(len(figure.photo), figure.answer)"), (0, 1))
         lab.tell("figure.network, figure.pen = 'convnet', 30")
         eventually(lambda: "The convolutional network answers 1, with" in said(), True)
-        assert page.get_by_label("pen").input_value() == "30" and lab.errors() == []
+        assert page.get_by_label("pen", exact=True).input_value() == "30" and lab.errors() == []
 
 
 def test_every_figure_is_here():

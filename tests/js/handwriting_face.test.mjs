@@ -144,9 +144,9 @@ test("the answer, the runner-up and what a step left out changes are said", () =
     /^What the frame holds\. The convolutional network answers 7/);
   assert.match(answerWords({ ...known, empty: true }), /^The sheet is empty\. .* answers all the same: 7, with 0\.790/);
   assert.match(answerWords({ ...known, empty: true, from: "photograph" }), /^No ink is found in the frame\./);
-  assert.match(answerWords({ ...known, off: ["crop"], full: 1 }), /Without “crop”; with all steps it would answer 1\.$/);
-  assert.match(answerWords({ ...known, off: ["crop", "centred"], full: 7 }),
-    /Without “crop” and “centred”; with all steps it answers 7, too\.$/);
+  assert.match(answerWords({ ...known, off: ["crop"], full: 1 }), /Without “cut it out”; with all steps it would answer 1\.$/);
+  assert.match(answerWords({ ...known, off: ["crop", "centre"], full: 7 }),
+    /Without “cut it out” and “centre it”; with all steps it answers 7, too\.$/);
   assert.deepEqual([1, 0.9999, 0.5, 0.0002, 0].map(outputWords),
     ["1.000", "more than 0.999", "0.500", "less than 0.001", "0.000"]);
   assert.equal(networkWords({ parameters: 23860, right: 9511, total: 10000 }),
