@@ -72,19 +72,18 @@ def open_page(chromium, site):
 def open_figure(chromium, tmp_path_factory):
     """``with open_figure(Neuron()) as page:`` opens a page with this figure alone, and no kernel behind it.
 
-    Takes what a browser context takes, such as ``has_touch=True``, and ``width``. The figure is
-    ``page.locator(".digitnet")``. At the end the page must not have met an error, as with `open_page`.
+    Takes what a browser context takes, such as ``has_touch=True``, and ``width``; and ``host``, a copy of
+    figures.js with more beside it. The figure is ``page.locator(".digitnet")``. At the end the page must not have met an error, as with `open_page`.
     """
 
     @contextmanager
-    def open_figure(figure, mode="light", width=900, **options):
+    def open_figure(figure, mode="light", width=900, host=BOOK / "web" / "figures.js", **options):
         path = tmp_path_factory.mktemp("figure") / "figure.html"
         stored = Widget.get_manager_state(widgets=[figure])
         state = json.dumps(stored).replace("</", "<\\/")
         view = json.dumps({"model_id": figure.model_id, "version_major": 2, "version_minor": 0})
-        host = (BOOK / "web" / "figures.js").as_uri()
         text = FIGURE_PAGE.format(
-            mode=mode, host=host, state=state, view=view, STATE=WIDGET_STATE, VIEW=WIDGET_VIEW
+            mode=mode, host=host.as_uri(), state=state, view=view, STATE=WIDGET_STATE, VIEW=WIDGET_VIEW
         )
         path.write_text(text, encoding="utf-8")
         options["viewport"] = {"width": width, "height": 900}
