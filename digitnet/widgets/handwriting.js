@@ -17,12 +17,16 @@ function answering(model, changed) {
     const name = model.get("network");
     says = name === net.name ? networkWords(net) : loadingWords(name);
     if (name === net.name) return;
-    networkOf(model, name).then((found) => [found, networkWords(found)], ({ message }) => [net, message])
-      .then(([found, text]) => {
-        if (model.get("network") !== name) return;
-        [net, says] = [found, text];
-        changed();
-      });
+    networkOf(model, name).then((found) => take(name, found, networkWords(found)), ({ message }) => {
+      if (model.get("network") !== name) return;
+      change(model, { network: net.name }); // so that it can be chosen again
+      take(net.name, net, message);
+    });
+  };
+  const take = (name, found, text) => {
+    if (model.get("network") !== name) return;
+    [net, says] = [found, text];
+    changed();
   };
   return { choose, net: () => net, says: () => says, waits: () => model.get("network") !== net.name };
 }

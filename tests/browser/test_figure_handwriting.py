@@ -2,14 +2,13 @@
 
 import json
 import re
+import shutil
 
 import numpy as np
 import pytest
-from conftest import FIGURE_PAGE, watched_page
-from ipywidgets import Widget
 from PIL import Image
 
-from book.execute import BOOK, WIDGET_STATE, WIDGET_VIEW
+from book.execute import BOOK
 from book.page_networks import script
 from digitnet.data import load_own
 from digitnet.pictures.preprocessing import SWITCHES, stages
@@ -231,29 +230,22 @@ def test_the_width_of_the_pen_is_that_of_all_strokes(page):
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """A folder as the site has it: the host of the figures, and beside it the networks."""
+def host(tmp_path_factory):
+    """The host of the figures as the site has it, with the networks beside it."""
     folder = tmp_path_factory.mktemp("static")
     (folder / "figures.js").write_bytes((BOOK / "web" / "figures.js").read_bytes())
     (folder / "networks").mkdir()
     for name in "plain", "convnet":
         (folder / "networks" / f"{name}.js").write_text(script(name), "utf-8")
-    return folder
+    return folder / "figures.js"
 
 
-def test_a_network_is_loaded_when_it_is_chosen(chromium, folder):
+def test_a_network_is_loaded_when_it_is_chosen(open_figure, host):
     figure = Handwriting()
-    stored = json.dumps(Widget.get_manager_state(widgets=[figure])).replace("</", "<\\/")
-    view = json.dumps({"model_id": figure.model_id, "version_major": 2, "version_minor": 0})
-    text = FIGURE_PAGE.format(mode="light", host="figures.js", state=stored, view=view,
-                              STATE=WIDGET_STATE, VIEW=WIDGET_VIEW)  # fmt: skip
-    (folder / "page.html").write_text(text, "utf-8")
-    with watched_page(chromium) as page:
+    with open_figure(figure, host=host) as page:
         asked = []
         page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
-        page.goto((folder / "page.html").as_uri())
-        page.wait_for_selector("html[data-figures=ready]")
-        assert not {"plain.js", "convnet.js"} & set(asked) and page.locator(".hw-maps").is_hidden()
+        assert page.locator(".hw-maps").is_hidden()
         for name, words in ("convnet", "convolutional network"), ("plain", "network of 800 hidden neurons"):
             page.get_by_label("network", exact=True).select_option(name)
             page.get_by_text(f"The {words} answers 7").wait_for()
@@ -266,9 +258,22 @@ def test_a_network_is_loaded_when_it_is_chosen(chromium, folder):
         assert "30 hidden neurons" in said(page)
 
 
-def test_an_address_opens_it_with_a_network(chromium, folder):
-    with watched_page(chromium) as page:
-        page.goto(f"{(folder / 'page.html').as_uri()}#hand-convnet")
+def test_a_network_that_cannot_be_loaded_can_be_chosen_again(open_figure, host, tmp_path):
+    (tmp_path / "networks").mkdir()
+    (tmp_path / "networks" / "plain.js").write_text("// nothing in it")
+    with open_figure(Handwriting(), host=shutil.copy(host, tmp_path)) as page:
+        choice = page.get_by_label("network", exact=True)
+        choice.select_option("plain")
+        page.get_by_text("The network could not be loaded; choose it again to try again.").wait_for()
+        assert choice.input_value() == "small" and "30 hidden neurons answers 7" in said(page)
+        shutil.copy(host.parent / "networks" / "plain.js", tmp_path / "networks" / "plain.js")
+        choice.select_option("plain")
+        page.get_by_text("The network of 800 hidden neurons answers 7").wait_for()
+
+
+def test_an_address_opens_it_with_a_network(open_figure, host):
+    with open_figure(Handwriting(), host=host) as page:
+        page.evaluate("location.hash = '#hand-convnet'")
         page.get_by_text("The convolutional network answers 7").wait_for()
         assert page.get_by_label("network", exact=True).input_value() == "convnet"
 
