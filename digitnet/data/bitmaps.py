@@ -13,7 +13,7 @@ import numpy as np
 
 from ..checks import finite_number, one_line, short, whole_number
 from ..files import as_path, existing_file
-from ..pictures.preprocessing import stretched
+from ..pictures.framing import stretched
 from .dataset import N_CLASSES, Dataset
 from .folders import entries
 

@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 
-from ..pictures.preprocessing import frame
+from ..pictures.framing import frame
 from . import download
 from .dataset import N_CLASSES, Dataset, Splits
 from .idx import read_images_and_labels

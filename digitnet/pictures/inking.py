@@ -1,0 +1,102 @@
+"""Where the ink is in a picture of paper: the first half of `preprocessing` (chapter 17).
+
+Pictures are float arrays ``(rows, columns)``: grey ones from 0, black, to 1, white; ink from 0, paper, to 1.
+Each step is a small function. Left out: ink of several colours, and pages that are bent or seen aslant.
+"""
+
+import numpy as np
+from scipy import ndimage
+
+MOST = 200  # pixels of the longest side that a single digit is looked for in
+CELLS = 40  # of the longest side, for the brightness of the paper
+WINDOW = 1 / 3  # strokes are narrower than this share of the shorter side
+FAINTEST = 0.12  # ink takes at least this share of the paper's light
+SPECK = 0.06  # what is smaller than this share of the largest part is a speck
+CLEAR = 0.1  # the largest part has at least this share of all that is dark; or it is noise
+
+
+def reduced(grey, most=MOST):
+    """A picture whose longest side has at most `most` pixels: means of squares of pixels."""
+    k = -(-max(grey.shape) // most)
+    rows, columns = (n // k for n in grey.shape)
+    if k == 1 or not rows or not columns:
+        return grey
+    return grey[: rows * k, : columns * k].reshape(rows, k, columns, k).mean(axis=(1, 3))
+
+
+def is_dark_on_light(grey):
+    """Whether the ink is darker than the paper (chapter 17, ``hand-skew``).
+
+    Ink is the smaller part, so what it differs by from the mean around it is large; its cube tells the side.
+    """
+    size = max(3, 2 * (min(grey.shape) // 4) + 1)
+    return bool(((grey - ndimage.uniform_filter(grey, size, mode="nearest")) ** 3).sum() <= 0)
+
+
+def paper(grey):
+    """The brightness of the paper at each pixel, under dark ink too (chapter 17, ``hand-closing``).
+
+    Medians of cells, without what is dark and narrower than the window: the largest of each neighbourhood,
+    and of these the smallest (a closing), smoothed a little.
+    """
+    cell = -(-max(grey.shape) // CELLS)
+    rows, columns = (-(-n // cell) for n in grey.shape)
+    missing = [(0, k * cell - n) for k, n in zip((rows, columns), grey.shape)]
+    squares = np.pad(grey, missing, mode="edge").reshape(rows, cell, columns, cell)
+    medians = np.median(squares, axis=(1, 3))
+    size = max(3, 2 * int(WINDOW * min(rows, columns) / 2) + 1)
+    closed = ndimage.maximum_filter(medians, size, mode="nearest")
+    closed = ndimage.minimum_filter(closed, size, mode="nearest")
+    closed = ndimage.uniform_filter(closed, 3, mode="nearest")
+    return _between(grey.shape[0], rows, cell) @ closed @ _between(grey.shape[1], columns, cell).T
+
+
+def ink_on(grey, paper):
+    """The share of the paper's light that is missing at each pixel: equal ink in sun and shadow."""
+    return np.clip((paper - grey) / np.maximum(paper, 1e-3), 0, 1)
+
+
+def threshold(ink):
+    """Otsu's threshold: the value that parts the pixels into the two most different classes [Otsu 1979].
+
+    Of 256 equal steps up to the largest value, the middle of the one after which the variance between both
+    classes is largest.
+    """
+    top = ink.max()
+    if top == 0:
+        return 0.0
+    counts = np.bincount(np.minimum((ink.ravel() * 256 / top).astype(int), 255), minlength=256)
+    values = (np.arange(256) + 0.5) * top / 256
+    below, sum_below = np.cumsum(counts)[:-1], np.cumsum(counts * values)
+    above, sum_above = ink.size - below, sum_below[-1] - sum_below[:-1]
+    apart = sum_below[:-1] / np.maximum(below, 1) - sum_above / np.maximum(above, 1)
+    return float(values[np.argmax(below * above * apart**2)])
+
+
+def strength(ink):
+    """How strong the darkest tenth of what is above the threshold is at least; 0 if nothing is."""
+    value = np.quantile(ink[ink >= threshold(ink)], 0.9)
+    return float(value) if value >= FAINTEST else 0.0
+
+
+def without_specks(mask):
+    """The parts of a mask that aren't much smaller than the largest; nothing where all is noise.
+
+    Parts that touch the edge of the picture go too, if the largest doesn't.
+    """
+    parts, _ = ndimage.label(mask, np.ones((3, 3)))
+    areas = np.bincount(parts.ravel())
+    areas[0] = 0
+    if areas.max() < CLEAR * areas.sum() or not areas.any():
+        return np.zeros_like(mask)
+    kept = areas >= SPECK * areas.max()
+    at_edge = np.unique(np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]]))
+    if areas.argmax() not in at_edge:
+        kept[at_edge] = False
+    return kept[parts]
+
+
+def _between(n, cells, cell):
+    """The matrix ``(n, cells)`` that interpolates between the middles of cells of `cell` pixels."""
+    at = np.clip((np.arange(n) + 0.5) / cell - 0.5, 0, cells - 1)
+    return np.maximum(0, 1 - np.abs(at[:, np.newaxis] - np.arange(cells)))

@@ -1,0 +1,109 @@
+"""Finding the ink on paper, each step against a slow and plain program or a property that it must have."""
+
+import numpy as np
+import pytest
+
+from digitnet.pictures.inking import (
+    ink_on,
+    is_dark_on_light,
+    paper,
+    reduced,
+    strength,
+    threshold,
+    without_specks,
+)
+
+
+def sheet(rows=90, columns=120, ink=0.2, light=0.9):
+    """Paper with an upright stroke and a slanted one."""
+    picture = np.full((rows, columns), light)
+    picture[20:70, 40:48] = ink
+    for k in range(40):
+        picture[20 + k, 60 + k // 2 : 67 + k // 2] = ink
+    return picture
+
+
+def test_reducing_takes_means_of_squares_and_leaves_small_pictures_alone():
+    picture = np.arange(7 * 9, dtype=float).reshape(7, 9)
+    small = reduced(picture, most=4)
+    assert small.shape == (2, 3)
+    assert small[1, 2] == picture[3:6, 6:9].mean()
+    assert reduced(picture, most=9) is picture
+    assert reduced(np.ones((300, 2)), most=200).shape == (150, 1)
+    assert reduced(np.ones((1000, 2)), most=200).shape == (1000, 2)  # nothing would be left of it
+
+
+def test_dark_ink_and_light_ink_are_told_apart():
+    assert is_dark_on_light(sheet())
+    assert not is_dark_on_light(1 - sheet())
+    slope = np.linspace(1, 0.4, 120)
+    assert is_dark_on_light(sheet() * slope)
+    assert not is_dark_on_light(1 - sheet() * slope)
+
+
+def test_paper_is_as_bright_under_ink_as_beside_it():
+    assert paper(sheet()) == pytest.approx(0.9)
+
+
+def test_the_edge_of_a_shadow_stays_where_it_is():
+    light = np.where(np.arange(120) < 55, 1.0, 0.5) * np.ones((90, 1))
+    found = paper(light * sheet())
+    away = np.abs(np.arange(120) - 55) > 12
+    assert found[:, away] == pytest.approx(0.9 * light[:, away])
+
+
+def test_ink_is_the_share_of_light_that_is_missing_whatever_the_light():
+    light = np.linspace(0.3, 1, 120) * np.ones((90, 1))
+    expected = ink_on(sheet(), np.full((90, 120), 0.9))
+    assert ink_on(light * sheet(), 0.9 * light) == pytest.approx(expected)
+    assert expected.max() == pytest.approx(1 - 0.2 / 0.9)
+    assert ink_on(np.ones((1, 2)), np.zeros((1, 2))).tolist() == [[0, 0]]  # lighter than the paper
+
+
+def test_otsus_threshold_is_the_best_of_all_by_brute_force():
+    rng = np.random.default_rng(3)
+    ink = np.clip(np.concatenate([rng.normal(0.1, 0.05, 900), rng.normal(0.7, 0.1, 100)]), 0, 1)
+    step = ink.max() / 256
+    bins = np.minimum((ink / step).astype(int), 255)
+    values = (bins + 0.5) * step
+
+    def between(k):
+        low, high = values[bins <= k], values[bins > k]
+        return len(low) * len(high) * (low.mean() - high.mean()) ** 2 if len(low) and len(high) else 0
+
+    best = max(range(255), key=between)
+    assert threshold(ink) == pytest.approx((best + 0.5) * step)
+    assert threshold(np.zeros((3, 3))) == 0
+
+
+def test_strength_is_that_of_the_stroke_and_nothing_on_empty_paper():
+    ink = ink_on(sheet(), np.full((90, 120), 0.9))
+    assert strength(ink) == pytest.approx(ink.max())
+    assert strength(np.zeros((5, 5))) == 0
+    assert strength(0.1 * ink) == 0
+
+
+def test_small_parts_go_and_large_ones_stay():
+    mask = np.zeros((40, 40), bool)
+    mask[5:35, 10:14] = True  # 120 pixels
+    mask[5:8, 20:23] = True  # 9: a broken-off bar
+    with_specks = mask.copy()
+    with_specks[30, 30] = with_specks[10:12, 34:36] = True
+    with_specks[36, 36] = with_specks[37, 37] = True  # joined by a corner
+    assert (without_specks(with_specks) == mask).all()
+
+
+def test_what_touches_the_edge_goes_unless_the_largest_does():
+    mask = np.zeros((40, 40), bool)
+    mask[5:35, 10:14] = True
+    inner = mask.copy()
+    mask[:, 38:] = True
+    assert (without_specks(mask) == inner).all()
+    mask[:, 36:] = True  # 160 pixels, the largest now
+    assert (without_specks(mask) == mask).all()
+
+
+def test_noise_is_nothing():
+    mask = np.random.default_rng(0).random((100, 100)) < 0.1
+    assert not without_specks(mask).any()
+    assert not without_specks(np.zeros((4, 4), bool)).any()
