@@ -5,7 +5,7 @@ import { penTool } from "./handwriting_pen.js";
 import { croppedPhoto, photoButtons, photoOf } from "./handwriting_photo.js";
 import { greyOf } from "./handwriting_prepare.js";
 import { sheet } from "./handwriting_sheet.js";
-import { penned, SIDE } from "./handwriting_strokes.js";
+import { penned, SHEET } from "./handwriting_strokes.js";
 import { HELP } from "./handwriting_words.js";
 
 const PRIVATE = "It may also be dropped or pasted here. It is read in this page and never leaves it.";
@@ -100,11 +100,11 @@ export function desk(model, says, changed) {
   const tell = (text = "") => { trouble.textContent = text; };
   const controls = drawingButtons(model, lines);
   const pen = penTool({ ...lines, write: lines.keep,
-    pen: () => ({ width: model.get("pen") / SIDE, erases: controls.erases() }),
+    pen: () => ({ width: model.get("pen") / SHEET, erases: controls.erases() }),
     moved: (cursor) => { where.textContent = cursorWords(cursor); paper.draw(); } });
   const box = photos.tool(() => paper.draw());
   const tool = () => (photos.here() ? box : pen);
-  const paper = sheet(SIDE, tool, changed);
+  const paper = sheet(SHEET, tool, changed);
   const back = button("Back to drawing", () => { photos.close(); tell(); paper.canvas.focus(); });
   const ask = h("div", {}, h("p", {}, "Put the frame around one digit."),
     h("div", { class: "dn-buttons dn-controls" }, back));

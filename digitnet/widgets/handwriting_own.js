@@ -1,7 +1,7 @@
 // The file of one's own digits, as digitnet.data.load_own reads it and save_own writes it.
 
 export const OWN_NAME = "own_digits.json";
-const FORMAT = "digitnet own digits", VERSION = 1, PIXELS = 784, MOST = 10000;
+const FORMAT = "digitnet own digits", VERSION = 1, OWN_PIXELS = 784, OWN_MOST = 10000;
 
 /** Ink from 0 to 1 as bytes in base64. */
 export const inkToText = (ink) => btoa(String.fromCharCode(...Array.from(ink, (v) => Math.round(255 * v))));
@@ -16,7 +16,7 @@ export function ownPixels(pixels) {
       return null;
     }
   }
-  const legal = Array.isArray(found) && found.length === PIXELS &&
+  const legal = Array.isArray(found) && found.length === OWN_PIXELS &&
     found.every((v) => Number.isInteger(v) && v >= 0 && v <= 255);
   return legal ? Uint8Array.from(found) : null;
 }
@@ -43,8 +43,8 @@ export function ownDigits(text, name = "The file") {
     throw new Error(`“${name}” holds no digits saved here: its format is not “${FORMAT}”.`);
   if (content.version !== VERSION)
     throw new Error(`“${name}” has version ${content.version} of the format; known is ${VERSION}.`);
-  if (!content.digits.length || content.digits.length > MOST)
-    throw new Error(`“${name}” has ${content.digits.length} digits; legal are 1 to ${MOST}.`);
+  if (!content.digits.length || content.digits.length > OWN_MOST)
+    throw new Error(`“${name}” has ${content.digits.length} digits; legal are 1 to ${OWN_MOST}.`);
   return content.digits.map((digit, i) => {
     const pixels = ownPixels(digit?.pixels), label = digit?.label;
     if (!Number.isInteger(label) || label < 0 || label > 9)

@@ -2,17 +2,17 @@
 import { penAt, rubbed } from "./handwriting_strokes.js";
 import { edged } from "./handwriting_sheet.js";
 
-const CELLS = 28; // steps of the keys from one edge of the sheet to the other
-const STEPS = {
+const KEY_CELLS = 28; // steps of the keys from one edge of the sheet to the other
+const KEY_STEPS = {
   ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1],
   Home: [-1, -1], PageUp: [1, -1], End: [-1, 1], PageDown: [1, 1],
 };
 
-/** Where a key leads the cursor, [column, row] of CELLS, or undefined for any other key. */
+/** Where a key leads the cursor, [column, row] of KEY_CELLS, or undefined for any other key. */
 export function steppedTo({ key, ctrlKey, altKey, metaKey }, at) {
-  const by = STEPS[key];
+  const by = KEY_STEPS[key];
   if (!by || ctrlKey || altKey || metaKey) return undefined; // those are the browser's
-  return at.map((v, k) => Math.min(CELLS - 1, Math.max(0, v + by[k])));
+  return at.map((v, k) => Math.min(KEY_CELLS - 1, Math.max(0, v + by[k])));
 }
 
 export const isUndo = ({ key, ctrlKey, metaKey, altKey, shiftKey }) =>
@@ -36,8 +36,8 @@ export function traceStrokes(context, strokes, size, width) {
  */
 export function penTool({ read, write, passing, pen, undo, moved }) {
   let now = null, last = null, was = null; // while the pen is down: strokes, its place, the strokes before
-  const cursor = { at: [CELLS / 2, CELLS / 2], seen: false };
-  const middle = (at) => at.map((v) => (v + 0.5) / CELLS);
+  const cursor = { at: [KEY_CELLS / 2, KEY_CELLS / 2], seen: false };
+  const middle = (at) => at.map((v) => (v + 0.5) / KEY_CELLS);
   const radius = () => Math.max(0.025, 0.75 * pen().width);
   const step = (strokes, from, to, begins) =>
     (pen().erases ? rubbed(strokes, from, to, radius()) : penAt(strokes, to, begins));
@@ -79,7 +79,7 @@ export function penTool({ read, write, passing, pen, undo, moved }) {
     paint(context, size) {
       traceStrokes(context, read(), size, pen().width * size);
       if (!cursor.seen) return;
-      const [x, y] = middle(cursor.at).map((v) => v * size), arm = size / CELLS;
+      const [x, y] = middle(cursor.at).map((v) => v * size), arm = size / KEY_CELLS;
       edged(context, (c) => {
         c.arc(x, y, 0.6 * arm, 0, 7);
         for (const [dx, dy] of [[arm, 0], [-arm, 0], [0, arm], [0, -arm]]) {

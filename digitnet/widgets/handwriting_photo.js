@@ -1,7 +1,7 @@
 // A photograph, opened in the page: it is read here, made smaller here, and goes nowhere else.
 import { button, h } from "./common.js";
 
-const LONGEST = 1600; // pixels of the longer side that are kept
+const KEPT_SIDE = 1600; // pixels of the longer side that are kept
 const CROPPED = 280; // and of the longer side of what the frame holds
 const HEAVIEST = 40; // megabytes of a file
 const LARGEST = 120; // millions of pixels of a photograph
@@ -44,7 +44,7 @@ export async function openPhoto(file) {
   try {
     if (millions > LARGEST)
       throw new Error(`“${file.name}” has ${Math.round(millions)} million pixels; legal are ${LARGEST}.`);
-    const [columns, rows] = reducedSize(width, height, LONGEST);
+    const [columns, rows] = reducedSize(width, height, KEPT_SIDE);
     return { image: copied(bitmap, [0, 0, width, height], [columns, rows]), rows, columns };
   } finally {
     bitmap.close();

@@ -1,8 +1,8 @@
 // Strokes of a pen: a list of strokes, each a list of points [x, y]; the side of the sheet is 1, y goes down.
 
-export const SIDE = 280; // pixels of a drawing that is looked at, in a row and in a column
-const NEAR = 0.004; // points nearer than this to the one before are left out
-const FINE = 0.01; // so far apart, at most, are the points where an eraser may cut a stroke
+export const SHEET = 280; // pixels of a drawing that is looked at, in a row and in a column
+const APART = 0.004; // points nearer than this to the one before are left out
+const RUB_STEP = 0.01; // so far apart, at most, are the points where an eraser may cut a stroke
 
 const clipped = (v) => Math.min(1, Math.max(0, v));
 const tidied = (v) => Math.round(clipped(v) * 1e4) / 1e4;
@@ -22,15 +22,15 @@ export function penAt(strokes, point, begins = false) {
   const to = inkPoint(point), last = strokes.at(-1);
   if (begins || !last) return [...strokes, [to]];
   const [x, y] = last.at(-1);
-  if (Math.hypot(to[0] - x, to[1] - y) < NEAR) return strokes;
+  if (Math.hypot(to[0] - x, to[1] - y) < APART) return strokes;
   return [...strokes.slice(0, -1), [...last, to]];
 }
 
-/** The points of a stroke, and more between them, so that none are farther apart than FINE. */
+/** The points of a stroke, and more between them, so that none are farther apart than RUB_STEP. */
 const dense = (stroke) => stroke.flatMap((to, i) => {
   if (!i) return [to];
   const from = stroke[i - 1], far = Math.hypot(to[0] - from[0], to[1] - from[1]);
-  const n = Math.max(1, Math.ceil(far / FINE)), at = (k) => from.map((v, c) => v + ((to[c] - v) * k) / n);
+  const n = Math.max(1, Math.ceil(far / RUB_STEP)), at = (k) => from.map((v, c) => v + ((to[c] - v) * k) / n);
   return Array.from({ length: n }, (_, k) => inkPoint(at(k + 1)));
 });
 
@@ -52,8 +52,8 @@ export function rubbed(strokes, from, to, radius) {
   return left.length === strokes.length && left.every((stroke, i) => stroke === strokes[i]) ? strokes : left;
 }
 
-/** The picture of the strokes by a pen of `width` pixels: grey, SIDE×SIDE, 1 paper, 0 ink, soft edges. */
-export function penned(strokes, width, side = SIDE) {
+/** The picture of the strokes by a pen of `width` pixels: grey, SHEET×SHEET, 1 paper, 0 ink, soft edges. */
+export function penned(strokes, width, side = SHEET) {
   const grey = new Float64Array(side * side).fill(1), reach = width / 2 + 0.5;
   for (const stroke of strokes) {
     const points = stroke.map(([x, y]) => [x * side, y * side]);

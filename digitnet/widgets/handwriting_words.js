@@ -30,7 +30,8 @@ export function answerWords({ from, name, outputs, first, second, empty, off = [
     return `No ink is found in the frame. ${says} all the same: ${first}, ${own}. It knows no “nothing”.`;
   if (empty) return `The sheet is empty. ${says} all the same: ${first}, ${own}. It knows no “nothing”.`;
   const begin = from === "photograph" ? "What the frame holds. " : "Your drawing. ";
-  const steps = off.length && `Without ${listed(off.map((step) => `“${SWITCH_NAMES[step]}”`))}; with all steps `;
+  const left = listed(off.map((step) => `“${SWITCH_NAMES[step]}”`));
+  const steps = off.length && `Without ${left}; with all steps `;
   const whole = full === first ? `it answers ${full}, too.` : `it would answer ${full}.`;
   return `${begin}${says} ${first}, ${own}. ${next}${steps ? ` ${steps}${whole}` : ""}`;
 }
