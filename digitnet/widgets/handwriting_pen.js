@@ -38,7 +38,7 @@ export function penTool({ read, write, passing, pen, undo, moved }) {
   let now = null, last = null, was = null; // while the pen is down: strokes, its place, the strokes before
   const cursor = { at: [KEY_CELLS / 2, KEY_CELLS / 2], seen: false };
   const middle = (at) => at.map((v) => (v + 0.5) / KEY_CELLS);
-  const radius = () => Math.max(0.025, 0.75 * pen().width);
+  const radius = () => Math.max(0.03, pen().width); // what is left has round ends, half as wide as the pen
   const step = (strokes, from, to, begins) =>
     (pen().erases ? rubbed(strokes, from, to, radius()) : penAt(strokes, to, begins));
   const see = (seen) => { cursor.seen = seen; moved(cursor); };
