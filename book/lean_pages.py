@@ -162,7 +162,7 @@ def relative(path, folder):
 
 
 def scripts(site):
-    """The texts of all scripts: they can give an element a class. Those that are a network's numbers can't."""
+    """The texts of all scripts, which can give an element a class; but for those that are numbers alone."""
     for path in (site / "_static").rglob("*.js"):
         if path.parent.name != "networks":
             yield path.read_text("utf-8")

@@ -6,7 +6,7 @@
     net.SGD(training_data, 30, 10, 3.0, test_data=test_data)
 
 Modules, from the ground up: checks, files, activations, costs, initializers, optimizers, penalties,
-parameters, pictures, storage, data, metrics, comparing, neighbours, schedules, gradient_check, untouched,
+parameters, storage, pictures, data, metrics, comparing, neighbours, schedules, gradient_check, untouched,
 compiling, ink, compiled, compiled_windows, packed, steps, fast, training, stopping, model, layered, network,
 layers, pooling, convolution, normalisation, windows, summary, sequential, convnets, pretrained, reading,
 inspection, experiments, plots, widgets, exercises, and __main__, the command. Each imports only from those

@@ -46,7 +46,7 @@ def main(arguments=None):
         try:
             return _run(arguments)
         finally:
-            sys.stdout.flush()
+            sys.stdout.flush()  # here, where it may fail
     except KeyboardInterrupt:
         return 130
     except OSError as error:  # nobody reads the output any more, or there is no room for it
@@ -69,18 +69,20 @@ def _run(arguments):
             os.makedirs(options.show_in, exist_ok=True)
     except (ValueError, OSError) as error:
         reader.error(one_line(str(error), 300))
-    paths, failed = _files(options.files)
-    saver = Saver(paths, options.show_in) if options.show or options.show_in is not None else None
-    progress = _Progress(len(paths))
+    names, failed = _files(options.files)
+    saver = Saver(names, options.show_in) if options.show or options.show_in is not None else None
+    progress = _Progress(len(names))
     try:
-        for name in paths:
+        for name in names:
             progress.step()
             try:
                 picture = open_picture(_literal(name))
                 reading = read_digits(picture, network)
-            except (ValueError, OSError, MemoryError) as error:
+            except Exception as error:  # whatever it is, the others are read
                 progress.clear()
-                _complain(str(error) or f"{shown(name)}: {type(error).__name__}")
+                reason = str(error) if isinstance(error, ValueError | OSError) else one_line(repr(error))
+                is_named = os.path.basename(shown(name)) in reason
+                _complain(reason if is_named else f"{shown(name)}: {reason}")
                 failed = True
                 continue
             progress.clear()
@@ -94,8 +96,7 @@ def _run(arguments):
 
 
 def _parsers():
-    is_module = os.path.basename(sys.argv[0]) == "__main__.py"
-    program = "python -m digitnet" if is_module else "digitnet"
+    program = "python -m digitnet" if os.path.basename(sys.argv[0]) == "__main__.py" else "digitnet"
     parser = argparse.ArgumentParser(program, description="Read the digits in pictures.")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     reader = commands.add_parser(
@@ -114,26 +115,27 @@ def _parsers():
 
 def as_line(name, reading):
     """The line of a file for people and tables."""
-    if reading.confidence is None:
-        return f"{shown(name, 5000)}\t-\t-"
-    sure = math.floor(reading.confidence * 1000) / 1000  # 1.000 would promise too much
-    return f"{shown(name, 5000)}\t{' '.join(reading.text.split())}\t{sure:.3f}"
+    number, sure = " ".join(reading.text.split()) or "-", "-"
+    if reading.confidence is not None:
+        sure = f"{math.floor(reading.confidence * 1000) / 1000:.3f}"  # 1.000 would promise too much
+    return f"{shown(name, 5000)}\t{number}\t{sure}"
 
 
 def as_json(name, reading):
     """The line of a file for programs."""
-    digits = zip(reading.digits, reading.confidences, reading.runners_up, reading.boxes, reading.lines)
     names = ("digit", "confidence", "runner_up", "box", "line")
-    whole = {"file": name, "text": reading.text, "confidence": reading.confidence, "shape": reading.shape}
-    return json.dumps(whole | {"digits": [dict(zip(names, digit)) for digit in digits]})
+    sure = [round(confidence, 6) for confidence in reading.confidences]
+    digits = zip(reading.digits, sure, reading.runners_up, reading.boxes, reading.lines)
+    whole = None if reading.confidence is None else round(reading.confidence, 6)
+    about = {"file": name, "text": reading.text, "confidence": whole, "shape": reading.shape}
+    return json.dumps(about | {"digits": [dict(zip(names, digit)) for digit in digits]})
 
 
 def _saved(saver, name, image):
     try:
         saver.save(name, image)
     except (ValueError, OSError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        _complain(f"{shown(name)}: the picture with boxes was not saved: {reason}")
+        _complain(f"{shown(name)}: its boxes were not saved: {getattr(error, 'strerror', None) or error}")
         return False
     return True
 
@@ -162,7 +164,7 @@ def _is_picture(path):
 
 def _literal(name):
     """The name, absolute where "~" in front is its first letter and not the home folder."""
-    return os.path.abspath(name) if name.startswith("~") and os.path.lexists(name) else name
+    return os.path.abspath(name) if os.path.normpath(name)[0] == "~" and os.path.lexists(name) else name
 
 
 def _complain(message):

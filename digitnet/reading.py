@@ -95,7 +95,7 @@ def read_digits(source, network=None, *, sure=0.5, most_pixels=KEPT_PIXELS):
         lines[one.line].append("?" if one.digit is None else str(one.digit))
     return Reading(
         text="\n".join("".join(line) for line in lines if line),
-        digits=tuple(one.digit for one in found),
+        digits=tuple(None if one.digit is None else int(one.digit) for one in found),
         confidences=tuple(float(one.confidence) for one in found),
         runners_up=tuple(int(one.runner_up) for one in found),
         boxes=tuple(tuple(int(at) for at in one.box) for one in found),
@@ -112,7 +112,7 @@ def as_network(network=None):
         return _pretrained(network)
     is_file = isinstance(network, os.PathLike) or (isinstance(network, str) and network.endswith(".npz"))
     model = _stored(network) if is_file else network
-    if not callable(getattr(model, "feedforward", None)):
+    if isinstance(model, type) or not callable(getattr(model, "feedforward", None)):
         names = ", ".join(map(repr, pretrained_names()))
         raise ValueError(f"network is {short(network)}; legal are {names}, a file ….npz and a model")
     if (n_in := getattr(model, "n_in", 784), n_out := getattr(model, "n_out", 10)) != (784, 10):

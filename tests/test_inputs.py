@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from sklearn.datasets import load_digits as sklearn_digits
 
-from digitnet import Network
+from digitnet import Network, load_pretrained
 from digitnet.data import Dataset, Pairs, Splits, as_data, as_inputs
 from digitnet.data.inputs import LARGEST, Unscaled
 
@@ -239,3 +239,32 @@ def test_the_recipe_for_a_picture_works(tmp_path):
     pixels = eval(recipe[recipe.index("np.asarray") : recipe.index(": bytes")], names)
     assert pixels.shape == (784,) and pixels.dtype == np.uint8 and (pixels == 200).all()
     assert as_inputs(pixels).max() < 1
+
+
+# Pictures in the place of inputs
+
+
+@pytest.mark.parametrize("make", [lambda: Network([784, 10], rng=0), lambda: load_pretrained("convnet")])
+@pytest.mark.parametrize("shape", [(100, 80), (28, 27), (480, 640, 3), (60, 60, 4), (2, 28)])
+def test_a_picture_of_another_shape_is_sent_to_read_digits(make, shape):
+    net = make()
+    for f in (net.predict, net.feedforward):
+        for dtype in (np.uint8, float):
+            with pytest.raises(
+                ValueError, match="^input has shape .*; to read a picture .* use read_digits$"
+            ):
+                f(np.zeros(shape, dtype))
+
+
+@pytest.mark.parametrize("shape", [(), (783,), (1, 783), (2, 2, 28, 28)])
+def test_other_shapes_are_not(shape):
+    with pytest.raises(ValueError, match="^input has shape") as error:
+        Network([784, 10], rng=0).predict(np.zeros(shape))
+    assert "read_digits" not in str(error.value)
+
+
+@pytest.mark.parametrize("picture", ["digit.png", Path("digit.png"), Image.new("L", (99, 50))])
+def test_files_and_pictures_of_pillow_are_sent_to_read_digits(picture):
+    for f in (Network([784, 10], rng=0).predict, load_pretrained("convnet").feedforward):
+        with pytest.raises(ValueError, match="^got .* Or let read_digits read the picture as it is$"):
+            f(picture)

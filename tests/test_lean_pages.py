@@ -89,6 +89,14 @@ def test_a_class_may_come_from_a_script(site):
     assert styles(site(script="'popup-' + place", one=".popup-left{}.pop{}")) == [".popup-left{}"]
 
 
+def test_the_numbers_of_a_network_name_no_class(site):
+    root = site(one=".Qk3{color:red}")
+    folder = root / "_static" / "networks"
+    folder.mkdir()
+    (folder / "plain.js").write_text('digitnetNetworks = { plain: "+Qk3/" };')
+    assert styles(root) == []
+
+
 def test_short_words_are_no_beginnings_of_classes():
     assert not used({"w-", "--"})("w-25")
 

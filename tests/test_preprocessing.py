@@ -192,6 +192,10 @@ def test_an_empty_picture_is_empty(picture):
     assert all(not found[name].any() for name in ("cut", "stroke", "box"))
 
 
+def test_a_hairline_is_read_too():
+    assert prepare(1 - np.eye(200)).sum() > 20
+
+
 def test_noise_on_empty_paper_is_empty():
     noise = np.clip(np.random.default_rng(0).normal(0.8, 0.05, (200, 200)), 0, 1)
     assert not prepare(noise).any()

@@ -15,7 +15,7 @@ from digitnet.pretrained import pretrained_names, provenance, recorded_networks
 from digitnet.training import train
 
 WEIGHTS = Path(digitnet.__file__).parent / "weights"
-NAMES = ["convnet", "lenet5", "plain"]
+NAMES = ["convnet", "lenet5", "plain", "small"]
 every_one = pytest.mark.parametrize("name", NAMES)
 
 

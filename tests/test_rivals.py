@@ -220,6 +220,13 @@ def test_what_is_recorded_is_what_the_script_would_record():
             assert run.n_training == one.n_choosing
 
 
+def test_every_rival_has_all_its_runs():
+    runs = RivalRuns.load()
+    for name, one in RIVALS.items():
+        seeds = sorted(run.seed for run in runs.of(name))
+        assert seeds == list(range(1, one.seeds + 1)) or (one.stored and seeds), name
+
+
 def test_what_the_recorded_runs_teach():
     runs = RivalRuns.load()
     known = {

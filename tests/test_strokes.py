@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digitnet import load_pretrained
+from digitnet.pictures.preprocessing import prepare
 from digitnet.pictures.strokes import UNITS, drawn, hands, placed, unusual_hand
 from digitnet.storage import load_arrays
 
@@ -159,3 +161,35 @@ def test_the_script_writes_what_is_stored():
             assert (
                 one.shape == other.shape and np.abs(one - UNITS * other).max() < 2
             )  # of processors' rounding
+
+
+# What networks read of them
+
+
+@pytest.fixture(scope="module")
+def prepared():
+    """Every digit of the hands somewhere on a canvas, large or small, by thin pens and thick ones."""
+    rng = np.random.default_rng(14)
+    images, labels = [], []
+    for written in (written for digits in hands().values() for written in digits):
+        size = rng.uniform(50, 230)
+        pen = max(2, size * rng.uniform(0.03, 0.16))
+        middle = rng.uniform((size + pen) / 2 + 4, 296 - (size + pen) / 2, 2)
+        picture = drawn(placed(written.strokes, size, middle, rng.uniform(-8, 8)), (300, 300), pen)
+        images.append(prepare(picture).ravel())
+        labels.append(written.label)
+    return np.array(images), np.array(labels)
+
+
+@pytest.mark.parametrize("name, most", [("convnet", 0), ("plain", 3)])
+def test_the_networks_that_come_along_read_all_hands(prepared, name, most):
+    images, labels = prepared
+    assert np.count_nonzero(load_pretrained(name).predict(images) != labels) <= most
+
+
+def test_the_unusual_hand_has_something_to_teach():
+    digits = unusual_hand()
+    pictures = [drawn(placed(w.strokes, 200, (140, 140)), (280, 280), 18) for w in digits]
+    answers = load_pretrained("convnet").predict(np.array([prepare(p).ravel() for p in pictures]))
+    wrong = {w.label for w, answer in zip(digits, answers) if answer != w.label}
+    assert 9 in wrong and len(wrong) <= 3

@@ -30,7 +30,8 @@ def is_dark_on_light(grey):
     Ink is the smaller part, so what it differs by from the mean around it is large; its cube tells the side.
     """
     size = max(3, 2 * (min(grey.shape) // 4) + 1)
-    return bool(((grey - ndimage.uniform_filter(grey, size, mode="nearest")) ** 3).sum() <= 0)
+    differences = grey - ndimage.uniform_filter(grey, size, mode="nearest")
+    return bool((differences**3).sum() <= 1e-9)  # no difference at all but rounding: as if dark
 
 
 def paper(grey):

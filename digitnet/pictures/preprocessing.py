@@ -54,7 +54,7 @@ def centred(box):
     """The box in a picture of 28×28, its centre of mass as near to (14, 14) as whole pixels allow."""
     ink = box.sum()
     centre = [box.sum(axis=1 - k) @ np.arange(n) / ink for k, n in enumerate(box.shape)]
-    return placed(box, [int(np.floor(SIDE / 2 - at + 0.5)) for at in centre])
+    return placed(box, [int(np.floor(SIDE / 2 - at + 0.5 + 1e-9)) for at in centre])
 
 
 def placed(box, place):
@@ -76,7 +76,8 @@ def boxed(ink, without=()):
     """
     whole = "crop" in without
     longest = SIDE if whole else BOX
-    fine = scaled(ink, longest * FINE) >= EDGE
+    fine = scaled(ink, longest * FINE)
+    fine = fine >= EDGE * fine.max()
     width = stroke_width(fine) / FINE
     by = 0.0 if "stroke" in without else FINE * (np.clip(width, *STROKE) - width) / 2
     stroke = stroked(fine, by, whole)

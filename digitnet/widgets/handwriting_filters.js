@@ -1,55 +1,42 @@
-// What scipy.ndimage does for preprocessing.py, again: filters, parts that hang together, distances. A picture is
-// {values, rows, columns}, row by row; beyond its edge it goes on as in a mirror ("reflect").
+// What NumPy and scipy.ndimage do for preprocessing.py, again: filters, parts that hang together, distances.
+// A picture is {values, rows, columns}, row by row. Beyond its edge, filters find the nearest pixel of it.
 
-/** A picture of the same sides with other values. */
-export const like = ({ rows, columns }, values) => ({ values, rows, columns });
-
-/** For places from −reach to n + reach − 1 of a line of n: which of the line the mirror shows there. */
-function mirrored(n, reach) {
-  return Int32Array.from({ length: n + 2 * reach }, (_, k) => {
-    const i = (((k - reach) % (2 * n)) + 2 * n) % (2 * n);
-    return i < n ? i : 2 * n - 1 - i;
-  });
-}
-
-/**
- * A picture filtered down its columns, then along its rows, as scipy does. `filter(line, n, out)` gets a line
- * of n with what the mirror shows of `reach` more at each end.
- */
-function separably({ values, rows, columns }, reach, filter) {
-  const found = Float64Array.from(values);
-  const work = (n, lines, step, next) => {
-    const places = mirrored(n, reach), line = new Float64Array(n + 2 * reach), out = new Float64Array(n);
-    for (let l = 0; l < lines; l++) {
-      const begin = l * next;
-      for (let i = 0; i < line.length; i++) line[i] = found[begin + places[i] * step];
-      filter(line, n, out);
-      for (let i = 0; i < n; i++) found[begin + i * step] = out[i];
-    }
-  };
-  work(rows, columns, columns, 1);
-  work(columns, rows, 1, columns);
+/** A picture of the same sides, each value made of that of `picture`, or of several. */
+export function mapped({ values, rows, columns }, make) {
+  const found = new Float64Array(values.length); // Float64Array.from takes ten times as long
+  for (let i = 0; i < found.length; i++) found[i] = make(values[i], i);
   return { values: found, rows, columns };
 }
 
-/** gaussian_filter(picture, sigma). */
-export function gaussian(picture, sigma) {
-  const reach = Math.floor(4 * sigma + 0.5);
-  const powers = Float64Array.from({ length: reach + 1 }, (_, d) => Math.exp((-0.5 * d * d) / (sigma * sigma)));
-  const sum = powers.reduce((all, power) => all + power) * 2 - 1;
-  return separably(picture, reach, (line, n, out) => {
-    for (let i = 0; i < n; i++) {
-      let all = powers[0] * line[i + reach];
-      for (let d = 1; d <= reach; d++) all += powers[d] * (line[i + reach - d] + line[i + reach + d]);
-      out[i] = all / sum;
-    }
-  });
+/** Rows and columns exchanged. */
+export function turned({ values, rows, columns }) {
+  const found = new Float64Array(values.length);
+  for (let r = 0; r < rows; r++)
+    for (let c = 0; c < columns; c++) found[c * rows + r] = values[r * columns + c];
+  return { values: found, rows: columns, columns: rows };
 }
 
-/** uniform_filter(picture, size): the mean of a square. */
+/**
+ * A picture whose columns, then rows, are worked on: `work(line, n, out)` fills `out` from a line of n, which
+ * has `reach` values more at each end.
+ */
+function lineByLine(picture, work, reach = 0) {
+  const once = ({ values, rows, columns: n }) => {
+    const found = new Float64Array(values.length);
+    const line = new Float64Array(n + 2 * reach), out = new Float64Array(n);
+    for (let r = 0; r < rows; r++) {
+      for (let i = 0; i < line.length; i++) line[i] = values[r * n + Math.min(n - 1, Math.max(0, i - reach))];
+      work(line, n, out);
+      found.set(out, r * n);
+    }
+    return { values: found, rows, columns: n };
+  };
+  return once(turned(once(turned(picture))));
+}
+
+/** uniform_filter(picture, size, mode="nearest"): the mean of a square of odd size. */
 export function uniform(picture, size) {
-  const reach = Math.floor(size / 2);
-  return separably(picture, reach, (line, n, out) => {
+  return lineByLine(picture, (line, n, out) => {
     let sum = 0;
     for (let i = 0; i < size - 1; i++) sum += line[i];
     for (let i = 0; i < n; i++) {
@@ -57,83 +44,112 @@ export function uniform(picture, size) {
       out[i] = sum / size;
       sum -= line[i];
     }
-  });
+  }, (size - 1) / 2);
 }
 
-/** maximum_filter(picture, size), or with sign −1 minimum_filter; by blocks, so that size costs nothing. */
+/** maximum_filter(picture, size, mode="nearest"), of odd size; with sign −1, minimum_filter. */
 export function extreme(picture, size, sign = 1) {
-  const reach = Math.floor(size / 2);
-  return separably(picture, reach, (line, n, out) => {
-    const m = line.length, before = new Float64Array(m), after = new Float64Array(m);
-    for (let i = 0; i < m; i++) {
-      const v = sign * line[i], k = m - 1 - i, u = sign * line[k];
-      before[i] = i % size === 0 ? v : Math.max(before[i - 1], v);
-      after[k] = k % size === size - 1 || k === m - 1 ? u : Math.max(after[k + 1], u);
+  return lineByLine(picture, (line, n, out) => {
+    for (let i = 0; i < n; i++) {
+      let most = -Infinity;
+      for (let k = i; k < i + size; k++) most = Math.max(most, sign * line[k]);
+      out[i] = sign * most;
     }
-    for (let i = 0; i < n; i++) out[i] = sign * Math.max(after[i], before[i + size - 1]);
-  });
+  }, (size - 1) / 2);
 }
 
-const EIGHT = [[-1, -1], [-1, 0], [-1, 1], [0, -1], [0, 1], [1, -1], [1, 0], [1, 1]];
-const FOUR = [[-1, 0], [0, -1], [0, 1], [1, 0]];
-
-/** label(mask): {labels, count}, numbered from 1 in reading order; with corners, those hang together too. */
-export function labelled({ values, rows, columns }, corners = false) {
-  const labels = new Int32Array(rows * columns), stack = [], steps = corners ? EIGHT : FOUR;
-  let count = 0;
+/** label(mask, ones((3, 3))): {labels, areas}. Parts are numbered from 1 in reading order; 0 is no part. */
+export function labelled({ values, rows, columns }) {
+  const labels = new Int32Array(rows * columns), stack = [], areas = [0];
   for (let start = 0; start < labels.length; start++) {
     if (!values[start] || labels[start]) continue;
-    labels[start] = ++count;
+    labels[start] = areas.push(0) - 1;
     stack.push(start);
     while (stack.length) {
-      const at = stack.pop(), r = Math.floor(at / columns), c = at % columns;
-      for (const [dr, dc] of steps) {
-        const to = at + dr * columns + dc;
-        if (r + dr < 0 || r + dr >= rows || c + dc < 0 || c + dc >= columns) continue;
-        if (!values[to] || labels[to]) continue;
-        labels[to] = count;
-        stack.push(to);
+      const at = stack.pop(), row = Math.floor(at / columns), column = at % columns;
+      areas[labels[start]] += 1;
+      for (let r = Math.max(0, row - 1); r <= Math.min(rows - 1, row + 1); r++) {
+        for (let c = Math.max(0, column - 1); c <= Math.min(columns - 1, column + 1); c++) {
+          const to = r * columns + c;
+          if (!values[to] || labels[to]) continue;
+          labels[to] = labels[start];
+          stack.push(to);
+        }
       }
     }
   }
-  return { labels, count };
+  return { labels, areas };
 }
 
-/** The squares of distances along one line, from those across it: the lower envelope of parabolas. */
+/** For each q of n, the least of (q − i)² + f[i]: the lower envelope of parabolas (at[k] from from[k] on). */
 function enveloped(f, n, out, at, from) {
   let k = -1;
   for (let q = 0; q < n; q++) {
     if (f[q] === Infinity) continue;
-    let s = -Infinity;
+    let start = -Infinity;
     while (k >= 0) {
-      s = (f[q] + q * q - f[at[k]] - at[k] * at[k]) / (2 * (q - at[k]));
-      if (s > from[k]) break;
-      k--;
+      start = (f[q] + q * q - f[at[k]] - at[k] * at[k]) / (2 * (q - at[k]));
+      if (start > from[k]) break;
+      k -= 1;
     }
-    if (k < 0) s = -Infinity;
-    k++;
-    [at[k], from[k]] = [q, s];
+    k += 1;
+    [at[k], from[k]] = [q, k ? start : -Infinity];
   }
-  const last = k;
+  if (k < 0) return out.fill(Infinity);
   for (let q = 0, i = 0; q < n; q++) {
-    if (last < 0) { out[q] = Infinity; continue; }
-    while (i < last && from[i + 1] <= q) i++;
+    while (i < k && from[i + 1] <= q) i++;
     out[q] = (q - at[i]) ** 2 + f[at[i]];
   }
 }
 
-/** distance_transform_edt(mask): how far each place of the mask is from the nearest outside of it; else 0. */
-export function distances({ values, rows, columns }) {
-  const found = Float64Array.from(values, (value) => (value ? Infinity : 0)), most = Math.max(rows, columns);
-  const [f, out, from] = Array.from({ length: 3 }, () => new Float64Array(most)), at = new Int32Array(most);
-  const work = (n, lines, step, next) => {
-    for (let l = 0; l < lines; l++) {
-      for (let i = 0; i < n; i++) f[i] = found[l * next + i * step];
-      enveloped(f, n, out, at, from);
-      for (let i = 0; i < n; i++) found[l * next + i * step] = out[i];
-    }
+/** distance_transform_edt(mask): of each pixel of a mask, how far it is to the nearest outside; else 0. */
+export function distances(mask) {
+  const most = Math.max(mask.rows, mask.columns), at = new Int32Array(most), from = new Float64Array(most);
+  const squares = lineByLine(mapped(mask, (inside) => (inside ? Infinity : 0)),
+    (f, n, out) => enveloped(f, n, out, at, from));
+  return mapped(squares, Math.sqrt);
+}
+
+/** The rectangle of `rows` × `columns` whose upper left corner is there; beyond the picture, all is 0. */
+export function rectangle({ values, rows: height, columns: width }, top, left, rows, columns) {
+  const found = new Float64Array(rows * columns);
+  for (let r = Math.max(0, -top); r < Math.min(rows, height - top); r++)
+    for (let c = Math.max(0, -left); c < Math.min(columns, width - left); c++)
+      found[r * columns + c] = values[(r + top) * width + c + left];
+  return { values: found, rows, columns };
+}
+
+/** The smallest rectangle around a mask: [top, left, rows, columns]. */
+export function extentOf({ values, rows, columns }) {
+  let [top, left, bottom, right] = [rows, columns, -1, -1];
+  for (let i = 0; i < values.length; i++) {
+    if (!values[i]) continue;
+    const r = Math.floor(i / columns), c = i % columns;
+    [top, left] = [Math.min(top, r), Math.min(left, c)];
+    [bottom, right] = [Math.max(bottom, r), Math.max(right, c)];
+  }
+  return [top, left, bottom - top + 1, right - left + 1];
+}
+
+/**
+ * A picture whose columns, then rows, are replaced by weighted sums, each [first, weights from there on].
+ */
+export function resampled(picture, weightsDown, weightsAcross) {
+  const once = ({ values, rows, columns }, sums) => {
+    const found = new Float64Array(rows * sums.length);
+    for (let r = 0; r < rows; r++)
+      sums.forEach(([first, weights], i) => {
+        let sum = 0;
+        for (let k = 0; k < weights.length; k++) sum += weights[k] * values[r * columns + first + k];
+        found[r * sums.length + i] = sum;
+      });
+    return { values: found, rows, columns: sums.length };
   };
-  work(rows, columns, columns, 1);
-  work(columns, rows, 1, columns);
-  return { values: found.map(Math.sqrt), rows, columns };
+  return once(turned(once(turned(picture), weightsDown)), weightsAcross);
+}
+
+/** What np.quantile(values, q) gives; values in order already. */
+export function quantileOf(sorted, q) {
+  const at = q * (sorted.length - 1), low = Math.floor(at), a = sorted[low];
+  return a + (sorted[Math.min(low + 1, sorted.length - 1)] - a) * (at - low);
 }

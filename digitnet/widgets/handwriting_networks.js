@@ -3,7 +3,7 @@ import { bytes } from "./common.js";
 import { passValues, unpackLayers } from "./maps_net.js";
 import { ranking } from "./network.js";
 
-/** [784, 30, 10], [784, 800, 10] and the convolutional one. The first is there at once, the others on request. */
+/** [784, 30, 10], [784, 800, 10], and the convolutional one. The first is there, others are asked for. */
 export const NETWORKS = ["small", "plain", "convnet"];
 
 const PATIENCE = 30_000; // milliseconds that a kernel may take
@@ -53,13 +53,13 @@ async function packedNetwork(model, name) {
   return model.static ? networkFromScript(name) : networkFromKernel(model, name);
 }
 
-/** A page opened as a file may fetch nothing but scripts; that of a network lies in a folder beside the host's. */
+/** A page that is a file may fetch nothing but scripts; a network's lies in a folder beside the host. */
 function networkFromScript(name) {
   const host = document.querySelector("script[data-runs=figures], script[src*='figures.js']");
   return new Promise((done, fail) => {
     const script = document.createElement("script");
     const end = (settle, value) => { script.remove(); settle(value); };
-    const missing = () => end(fail, new Error("The network could not be loaded; choose it again to try again."));
+    const missing = () => end(fail, new Error("The network could not be loaded; choose it again to retry."));
     script.src = new URL(`networks/${name}.js`, host?.src ?? document.baseURI).href;
     script.onerror = missing;
     script.onload = () => {

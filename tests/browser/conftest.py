@@ -73,7 +73,8 @@ def open_figure(chromium, tmp_path_factory):
     """``with open_figure(Neuron()) as page:`` opens a page with this figure alone, and no kernel behind it.
 
     Takes what a browser context takes, such as ``has_touch=True``, and ``width``; and ``host``, a copy of
-    figures.js with more beside it. The figure is ``page.locator(".digitnet")``. At the end the page must not have met an error, as with `open_page`.
+    figures.js with more beside it. The figure is ``page.locator(".digitnet")``. At the end the page must not
+    have met an error, as with `open_page`.
     """
 
     @contextmanager

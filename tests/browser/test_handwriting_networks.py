@@ -61,4 +61,4 @@ def test_a_page_without_them_says_so(open_figure, tmp_path):
     host = shutil.copy(BOOK / "web" / "figures.js", tmp_path / "figures.js")
     with open_figure(Answers(), host=host) as page:
         said = page.evaluate("ask('plain', []).catch((error) => error.message)")
-    assert said == "The network could not be loaded; choose it again to try again."
+    assert said == "The network could not be loaded; choose it again to retry."

@@ -269,6 +269,37 @@ def figures(page, n):
     return page.locator(".digitnet").all()
 
 
+# What a page gets from the kernel when it asks for it
+
+ANSWERS = """
+from digitnet.widgets.figure import module
+from digitnet.widgets.handwriting_networks import Networks
+
+class Answers(Networks):
+    _css, _esm = "", module("handwriting_networks") + '''
+    export default { async render({ model, el }) {
+      const given = await Promise.all(NETWORKS.map((name) => networkOf(model, name)));
+      const ink = Array(784).fill(0.1);
+      const says = given.map((network) => network.parameters + ", " + answer(network, ink).first);
+      el.className = "digitnet";
+      el.textContent = says.join("; ");
+    } };'''
+
+Answers()
+"""
+
+
+def test_networks_come_when_they_are_asked_for(lab):
+    with lab.notebook(ANSWERS) as page:
+        first = "[unpacked(packed(name)).predict([0.1] * 784) for name in NAMES]"
+        digits = lab.ask(
+            f"[int(digit) for digit in {first}]",
+            "from digitnet.widgets.handwriting_networks import NAMES, packed, unpacked",
+        )
+        expected = "23860, {}; 636010, {}; 80202, {}".format(*digits)
+        eventually(page.locator(".digitnet").inner_text, expected)
+
+
 # Every figure
 
 DIGITS = """from digitnet import Network, load_digits

@@ -1,16 +1,17 @@
-// Called by test_widgets_handwriting_networks.py: what packed networks answer to images, bytes one after the
-// other: node handwriting_answers.mjs IMAGES PIXELS NETWORK COUNT [NETWORK COUNT …]. Prints JSON.
+// Called by test_widgets_handwriting_networks.py: what packed networks answer to images, as JSON. The
+// argument is JSON too: a list of {network, images, side, count, prepared}, the two first names of files, the images
+// bytes, one after the other: ink, or grey pictures that are prepared first.
 import { readFileSync } from "node:fs";
 
 import { answer, inflateNetwork } from "../../digitnet/widgets/handwriting_networks.js";
+import { prepare } from "../../digitnet/widgets/handwriting_prepare.js";
 
-const [images, pixels, ...asked] = process.argv.slice(2), inks = readFileSync(images);
 const found = [];
-for (let i = 0; i < asked.length; i += 2) {
-  const network = await inflateNetwork(readFileSync(asked[i])), digits = [];
-  for (let k = 0; k < Number(asked[i + 1]); k++) {
-    const image = inks.subarray(k * pixels, (k + 1) * pixels);
-    digits.push(answer(network, Float64Array.from(image, (byte) => byte / 255)).first);
+for (const { network, images, side, count, prepared } of JSON.parse(process.argv[2])) {
+  const reader = await inflateNetwork(readFileSync(network)), inks = readFileSync(images), digits = [];
+  for (let k = 0; k < count; k++) {
+    const values = Float64Array.from(inks.subarray(k * side ** 2, (k + 1) * side ** 2), (byte) => byte / 255);
+    digits.push(answer(reader, prepared ? prepare({ values, rows: side, columns: side }) : values).first);
   }
   found.push(digits);
 }
