@@ -6,7 +6,7 @@ import { inkToText } from "./handwriting_own.js";
 import { answerBars, exampleButtons, mapPlates, seenPicture, stepPictures } from "./handwriting_parts.js";
 import { stages } from "./handwriting_prepare.js";
 import { teaching } from "./handwriting_teach.js";
-import { answerWords, loadingWords, NETWORK_WORDS, networkWords } from "./handwriting_words.js";
+import { answerWords, loadingWords, NETWORK_WORDS, networkWords, withoutWords } from "./handwriting_words.js";
 
 const PACE = 80; // milliseconds between two looks at a stroke that is being drawn
 
@@ -58,15 +58,16 @@ const blank = (ink) => ink.every((v) => v === 0);
 /** The network of an address "#hand-convnet". */
 const networkInHash = (hash) => NETWORKS.find((name) => hash === `#hand-${name}`);
 
-/** What is shown of the answer: the status, the outputs, the steps and the maps. Returns {…, show(…)}. */
+/** What is shown of the answer: the status, the outputs, the steps and the maps, and `show` to show it. */
 function answers(model, says) {
   const sight = seenPicture(), bars = answerBars(), maps = mapPlates();
+  const left = h("output", { class: "hw-left-out", "aria-live": "polite" });
   const leave = (name, on) => {
     const without = model.get("without").filter((other) => other !== name);
     change(model, { without: on ? without : [...without, name] });
   };
   const steps = stepPictures(leave);
-  return { sight, bars, maps, steps, show({ steps: made, ink, whole }, net, waits, from) {
+  return { sight, bars, maps, left, steps, show({ steps: made, ink, whole }, net, waits, from) {
     const found = answer(net, ink), off = model.get("without");
     set(bars.table, { "aria-busy": waits });
     sight.show(ink);
@@ -74,7 +75,8 @@ function answers(model, says) {
     steps.show(made, off);
     maps.show(net, found.activations);
     const full = off.length ? answer(net, whole).first : found.first;
-    says.textContent = answerWords({ ...found, from, name: net.name, empty: blank(whole), off, full });
+    left.textContent = withoutWords(off, found.first, full);
+    says.textContent = answerWords({ ...found, from, name: net.name, empty: blank(whole) });
   } };
 }
 
@@ -97,7 +99,7 @@ function render({ model, el }) {
   const network = select({ label: "network", value: model.get("network"),
     options: NETWORKS.map((name) => [name, NETWORK_WORDS[name]]),
     onchange: (name) => change(model, { network: name }) });
-  const { sight, bars, maps, steps, show } = answers(model, says);
+  const { sight, bars, maps, left, steps, show } = answers(model, says);
   const teach = teaching({
     read: () => model.get("taught"), write: (taught) => change(model, { taught }),
     present() {
@@ -113,7 +115,7 @@ function render({ model, el }) {
       h("div", { class: "hw-network" }, network.row, about),
       panel("hw-middle", "What the network sees", sight.canvas),
       panel("hw-right", "Its outputs", bars.table)),
-    head(STEPS_HEAD), steps.box, teach.box, maps.box,
+    head(STEPS_HEAD), left, steps.box, teach.box, maps.box,
     h("details", {}, h("summary", {}, "Keys"), table.help)));
   table.listen(box);
 

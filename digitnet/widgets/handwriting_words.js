@@ -19,21 +19,21 @@ export function outputWords(value) {
 export const listed = (words) =>
   (words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`);
 
-/**
- * What the network answers. `from` is "drawing" or "photograph"; `empty` if no ink was found; `off` are the
- * steps that are switched off, `full` the answer with all of them.
- */
-export function answerWords({ from, name, outputs, first, second, empty, off = [], full = first }) {
+/** What the network answers. `from` is "drawing" or "photograph"; `empty` if no ink was found. */
+export function answerWords({ from, name, outputs, first, second, empty }) {
   const says = `The ${LONG_WORDS[name]} answers`, own = `with ${outputWords(outputs[first])}`;
+  const photo = from === "photograph", none = photo ? "No ink is found in the frame." : "The sheet is empty.";
+  if (empty) return `${none} ${says} all the same: ${first}, ${own}. It knows no “nothing”.`;
   const next = `Next comes ${second} with ${outputWords(outputs[second])}.`;
-  if (empty && from === "photograph")
-    return `No ink is found in the frame. ${says} all the same: ${first}, ${own}. It knows no “nothing”.`;
-  if (empty) return `The sheet is empty. ${says} all the same: ${first}, ${own}. It knows no “nothing”.`;
-  const begin = from === "photograph" ? "What the frame holds. " : "Your drawing. ";
-  const left = listed(off.map((step) => `“${SWITCH_NAMES[step]}”`));
-  const steps = off.length && `Without ${left}; with all steps `;
-  const whole = full === first ? `it answers ${full}, too.` : `it would answer ${full}.`;
-  return `${begin}${says} ${first}, ${own}. ${next}${steps ? ` ${steps}${whole}` : ""}`;
+  return `${photo ? "What the frame holds." : "Your drawing."} ${says} ${first}, ${own}. ${next}`;
+}
+
+/** What the steps that are left out change: the answer is `first` without them, `full` with all. */
+export function withoutWords(off, first, full) {
+  if (!off.length) return "Take a tick away to leave something out.";
+  const left = listed(off.map((key) => `“${SWITCH_NAMES[key]}”`));
+  return `Without ${left} the answer is ${first}, ` +
+    (first === full ? "as it is with all steps." : `with all steps it is ${full}.`);
 }
 
 /** What is said of the network that is chosen. */

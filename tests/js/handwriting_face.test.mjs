@@ -2,12 +2,16 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { dragged, fitted, framedWithin, gripAt, keyedFrame, onPhoto } from "../../digitnet/widgets/handwriting_frame.js";
+import {
+  dragged, fitted, framedWithin, gripAt, keyedFrame, onPhoto,
+} from "../../digitnet/widgets/handwriting_frame.js";
 import { inkToText, ownDigits, ownPixels, ownText } from "../../digitnet/widgets/handwriting_own.js";
 import { isUndo, steppedTo } from "../../digitnet/widgets/handwriting_pen.js";
 import { reducedSize, refusal } from "../../digitnet/widgets/handwriting_photo.js";
 import { inkPoint, penAt, penned, rubbed } from "../../digitnet/widgets/handwriting_strokes.js";
-import { answerWords, listed, networkWords, outputWords, taughtSentence } from "../../digitnet/widgets/handwriting_words.js";
+import {
+  answerWords, listed, networkWords, outputWords, taughtSentence, withoutWords,
+} from "../../digitnet/widgets/handwriting_words.js";
 
 const { drawings, own } = JSON.parse(readFileSync(new URL("handwriting_face.json", import.meta.url)));
 
@@ -77,14 +81,16 @@ test("one has hold of a corner, of the inside, or of nothing", () => {
   assert.deepEqual([at(100, 50), at(205, 45), at(95, 155), at(200, 150)], ["nw", "ne", "sw", "se"]);
   assert.deepEqual([at(150, 100), at(300, 100)], ["inside", null]);
   const all = { left: 0, top: 0, width: 400, height: 200 };
-  assert.equal(gripAt(all, [0.5, 0.5], WIDE), null); // a whole photograph can't be moved: there a new frame begins
+  assert.equal(gripAt(all, [0.5, 0.5], WIDE), null); // the whole can't be moved: a new frame begins
 });
 
 test("the frame is moved, pulled at a corner beyond the other, and drawn anew", () => {
   assert.deepEqual(dragged(BOX, "inside", [0, 0], [20, 500], WIDE), { ...BOX, left: 120, top: 100 });
   assert.deepEqual(dragged(BOX, "se", [200, 150], [250, 170], WIDE), { ...BOX, width: 150, height: 120 });
-  assert.deepEqual(dragged(BOX, "nw", [100, 50], [260, 60], WIDE), { left: 200, top: 60, width: 60, height: 90 });
-  assert.deepEqual(dragged(BOX, null, [300, 20], [350, 999], WIDE), { left: 300, top: 20, width: 50, height: 180 });
+  assert.deepEqual(dragged(BOX, "nw", [100, 50], [260, 60], WIDE),
+    { left: 200, top: 60, width: 60, height: 90 });
+  assert.deepEqual(dragged(BOX, null, [300, 20], [350, 999], WIDE),
+    { left: 300, top: 20, width: 50, height: 180 });
 });
 
 test("keys move the frame and change its size", () => {
@@ -102,7 +108,7 @@ test("files that can be no photograph are refused in one line", () => {
   assert.equal(refusal({ name: "a.pdf", type: "application/pdf", size: 3 }),
     "“a.pdf” is no picture but application/pdf. Open a JPEG or PNG.");
   assert.equal(refusal({ name: "a.jpg", type: "image/jpeg", size: 0 }), "“a.jpg” is empty.");
-  assert.match(refusal({ name: "a.jpg", type: "image/jpeg", size: 41e6 }), /^“a.jpg” has 41 MB; .* 40 MB at most/);
+  assert.match(refusal({ name: "a.jpg", type: "image/jpeg", size: 41e6 }), /^“a.jpg” has 41 MB; .* 40 MB at/);
   assert.deepEqual(reducedSize(4000, 3000, 1600), [1600, 1200]);
   assert.deepEqual(reducedSize(30, 20, 1600), [30, 20]);
   assert.deepEqual(reducedSize(9000, 1, 100), [100, 1]);
@@ -128,25 +134,32 @@ test("files that hold no digits are refused in one line", () => {
   assert.equal(ownDigits(file({})).length, 1);
   const bad = (more) => ({ digits: [digit, { ...digit, ...more }] });
   for (const [text, message] of [
-    ["{", /is no JSON/], ["null", /format is not/], ["[]", /format is not/], [file({ format: "x" }), /format is not/],
+    ["{", /is no JSON/], ["null", /format is not/], ["[]", /format is not/],
+    [file({ format: "x" }), /format is not/],
     [file({ version: 2 }), /has version 2/], [file({ digits: [] }), /has 0 digits; legal are 1 to 10000/],
     [file(bad({ label: 10 })), /digit 1 has the label 10/], [file(bad({ label: "3" })), /the label "3"/],
     [file(bad({ pixels: "AA==" })), /digit 1 has no 784 pixels/], [file(bad({ pixels: "?" })), /no 784/],
-    [file(bad({ pixels: Array(784).fill(256) })), /no 784/], [file({ digits: [null] }), /digit 0 has the label/],
-  ]) assert.throws(() => ownDigits(text, "a.json"), (error) => message.test(error.message) && !/\n/.test(error.message));
+    [file(bad({ pixels: Array(784).fill(256) })), /no 784/],
+    [file({ digits: [null] }), /digit 0 has the label/],
+  ]) assert.throws(() => ownDigits(text, "a.json"),
+    (error) => message.test(error.message) && !/\n/.test(error.message));
 });
 
 test("the answer, the runner-up and what a step left out changes are said", () => {
-  const outputs = [0, 0.0001, 0.2, 0, 0, 0, 0, 0.79, 0, 0], known = { from: "drawing", name: "small", outputs, first: 7, second: 2 };
+  const outputs = [0, 0.0001, 0.2, 0, 0, 0, 0, 0.79, 0, 0];
+  const known = { from: "drawing", name: "small", outputs, first: 7, second: 2 };
   assert.equal(answerWords(known),
     "Your drawing. The network of 30 hidden neurons answers 7, with 0.790. Next comes 2 with 0.200.");
   assert.match(answerWords({ ...known, from: "photograph", name: "convnet" }),
     /^What the frame holds\. The convolutional network answers 7/);
-  assert.match(answerWords({ ...known, empty: true }), /^The sheet is empty\. .* answers all the same: 7, with 0\.790/);
+  assert.match(answerWords({ ...known, empty: true }),
+    /^The sheet is empty\. .* answers all the same: 7, with 0\.790/);
   assert.match(answerWords({ ...known, empty: true, from: "photograph" }), /^No ink is found in the frame\./);
-  assert.match(answerWords({ ...known, off: ["crop"], full: 1 }), /Without “cut it out”; with all steps it would answer 1\.$/);
-  assert.match(answerWords({ ...known, off: ["crop", "centre"], full: 7 }),
-    /Without “cut it out” and “centre it”; with all steps it answers 7, too\.$/);
+  assert.equal(withoutWords([], 7, 7), "Take a tick away to leave something out.");
+  assert.equal(withoutWords(["crop"], 7, 1),
+    "Without “cut it out” the answer is 7, with all steps it is 1.");
+  assert.equal(withoutWords(["crop", "centre"], 7, 7),
+    "Without “cut it out” and “centre it” the answer is 7, as it is with all steps.");
   assert.deepEqual([1, 0.9999, 0.5, 0.0002, 0].map(outputWords),
     ["1.000", "more than 0.999", "0.500", "less than 0.001", "0.000"]);
   assert.equal(networkWords({ parameters: 23860, right: 9511, total: 10000 }),
