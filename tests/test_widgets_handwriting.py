@@ -112,7 +112,7 @@ def test_nothing_kept_is_said(figure):
     ("strokes", [[0.1, 0.2]], "stroke 0 has shape .*; needed are points"),
     ("strokes", [[[0.1, np.nan]]], "stroke 0 holds NaN or infinity"),
     ("strokes", [[[0.1, 1.2]]], "strokes have points outside of the sheet; legal are x and y from 0 to 1"),
-    ("strokes", [[[0.1, 0.2]] * 20_001], "strokes have 20001 points; legal are 20000 at most"),
+    ("strokes", [[[0.1, 0.2]] * 100_001], "strokes have 100001 points; legal are 100000 at most"),
     ("pen", 3, "pen is 3; legal are whole numbers from 4 to 48"),
     ("photo", b"abc", r"photo has 3 bytes; photo_shape, \[\], needs 0"),
     ("photo", "ink", "photo is 'ink'; legal are bytes, or an array of uint8"),

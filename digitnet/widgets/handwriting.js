@@ -1,5 +1,5 @@
 import { change, follow, frame, h, select, set, status } from "./common.js";
-import { followAddress } from "./address.js";
+import { bringIntoSight, followAddress } from "./address.js";
 import { desk } from "./handwriting_desk.js";
 import { answer, NETWORKS, networkOf, smallNetwork } from "./handwriting_networks.js";
 import { inkToText } from "./handwriting_own.js";
@@ -80,11 +80,10 @@ function answers(model, says) {
   } };
 }
 
-/** Which example is on the sheet; −1 if none is. */
+/** A function that tells which example is on the sheet; −1 if none is. */
 function exampleShown(examples, table) {
-  if (table.from() !== "drawing") return -1;
-  const now = JSON.stringify(table.strokes());
-  return examples.findIndex(({ strokes }) => JSON.stringify(strokes) === now);
+  const texts = examples.map(({ strokes }) => JSON.stringify(strokes));
+  return () => (table.from() === "drawing" ? texts.indexOf(JSON.stringify(table.strokes())) : -1);
 }
 
 const INTRO = "Write a digit on the sheet, anywhere and in any size, or open a photograph of one.";
@@ -99,12 +98,13 @@ function render({ model, el }) {
   const network = select({ label: "network", value: model.get("network"),
     options: NETWORKS.map((name) => [name, NETWORK_WORDS[name]]),
     onchange: (name) => change(model, { network: name }) });
+  const shown = exampleShown(examples, table);
   const { sight, bars, maps, left, steps, show } = answers(model, says);
   const teach = teaching({
     read: () => model.get("taught"), write: (taught) => change(model, { taught }),
     present() {
       const strokes = table.from() === "drawing" ? { strokes: table.strokes() } : {};
-      return blank(see().ink) ? null : { pixels: inkToText(see().ink), ...strokes };
+      return blank(see().whole) ? null : { pixels: inkToText(see().whole), ...strokes };
     },
   });
   const head = (text) => h("p", { class: "hw-head" }, text);
@@ -123,15 +123,16 @@ function render({ model, el }) {
     about.textContent = nets.says();
     show(see(), nets.net(), nets.waits(), table.from());
   }, table.held);
+  const open = (name) => { change(model, { network: name }); bringIntoSight(el); };
   const stops = [
     follow(model, ["network", "small"], () => { network.input.value = model.get("network"); nets.choose(); }),
     follow(model, ["taught"], teach.show),
     follow(model, TRAITS, () => {
-      choose.show(exampleShown(examples, table));
+      choose.show(shown());
       table.show();
       looks.soon();
     }),
-    model.static ? followAddress(networkInHash, (name) => change(model, { network: name })) : () => {},
+    model.static ? followAddress(networkInHash, open) : () => {},
   ];
   return () => { table.leave(); looks.leave(); stops.forEach((stop) => stop()); };
 }

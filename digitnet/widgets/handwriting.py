@@ -16,7 +16,7 @@ from .forward import Binary
 from .handwriting_networks import NAMES, Networks, packed, unpacked
 
 SIDE = 280  # pixels of the sheet, in a row and in a column
-MOST_POINTS = 20_000  # of the strokes on the sheet
+MOST_POINTS = 100_000  # of the strokes on the sheet
 LARGEST = 1_000_000  # pixels of a picture that is set in Python
 
 # Of the recorded hands: what it is called, hand, digit, the how-many-th of it; and how it lies on the sheet:
@@ -29,8 +29,9 @@ EXAMPLES = [
     ("a 3, turned", "wide", 3, 2, 150, (120, 160), 25, 18),
     ("a small 5, at the lower right", "curly", 5, 1, 80, (225, 230), 0, 14),
     ("an 8, slanted", "slanted", 8, 1, 190, (100, 130), 0, 22),
-    ("a 0 with a bar, as some write it", UNUSUAL, 0, 0, 180, (140, 140), 0, 20),
     ("a 6, as large as the sheet", "learner", 6, 0, 255, (140, 140), 0, 28),
+    ("a 1 with a long flag", UNUSUAL, 1, 8, 180, (140, 140), 0, 20),
+    ("a 9 that ends in a loop", UNUSUAL, 9, 0, 180, (140, 140), 0, 20),
 ]
 
 

@@ -1,7 +1,7 @@
 // The file of one's own digits, as digitnet.data.load_own reads it and save_own writes it.
 
-export const OWN_NAME = "own_digits.json";
-const FORMAT = "digitnet own digits", VERSION = 1, OWN_PIXELS = 784, OWN_MOST = 10000;
+export const OWN_NAME = "own_digits.json", OWN_MOST = 10000; // digits of a file
+const FORMAT = "digitnet own digits", VERSION = 1, OWN_PIXELS = 784;
 
 /** Ink from 0 to 1 as bytes in base64. */
 export const inkToText = (ink) => btoa(String.fromCharCode(...Array.from(ink, (v) => Math.round(255 * v))));

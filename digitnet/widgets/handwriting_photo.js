@@ -37,9 +37,11 @@ function copied(image, [x, y, width, height], [columns, rows]) {
 export async function openPhoto(file) {
   const no = refusal(file);
   if (no) throw new Error(no);
-  const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => {
-    throw new Error(`“${file.name || "The picture"}” can't be read as a picture. Open a JPEG or PNG.`);
-  });
+  const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" })
+    .catch(() => createImageBitmap(file)) // an old browser knows no such option, and does so anyway
+    .catch(() => {
+      throw new Error(`“${file.name || "The picture"}” can't be read as a picture. Open a JPEG or PNG.`);
+    });
   const { width, height } = bitmap, millions = (width * height) / 1e6;
   try {
     if (millions > LARGEST)

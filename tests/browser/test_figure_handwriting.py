@@ -418,6 +418,16 @@ def test_kept_digits_are_saved_and_loaded_again(page, tmp_path):
     assert page.locator(".hw-kept li").count() == 0
     page.locator("input[accept*=json]").set_input_files(path)
     page.get_by_text("Loaded 2 from “own_digits.json”. 2 digits are kept: 1 and 7.").wait_for()
+    many = {**json.loads(path.read_text("utf-8"))}
+    many["digits"] = many["digits"][:1] * 119
+    path.write_text(json.dumps(many), "utf-8")
+    page.locator("input[accept*=json]").set_input_files(path)
+    page.get_by_text("21 more are kept; shown are the last 100.").wait_for()
+    page.get_by_role("button", name="Remove number 50, a 7").click()
+    assert page.evaluate("document.activeElement.ariaLabel") == "Remove number 50, a 7"
+    page.get_by_text("20 more are kept; shown are the last 100.").wait_for()
+    for i in range(120, 2, -1):
+        page.get_by_role("button", name=f"Remove number {i}, a 7").dispatch_event("click")
     path.write_text("[]")
     page.locator("input[accept*=json]").set_input_files(path)
     page.get_by_text("“own_digits.json” holds no digits saved here").wait_for()
@@ -468,6 +478,17 @@ def test_a_finger_on_a_phone(open_figure, accessibility_findings, width):
         box = page.locator(".hw-sheet").bounding_box()
         page.touchscreen.tap(box["x"] + 50, box["y"] + 50)
         assert said(page).startswith("Your drawing. ")
+        page.get_by_role("button", name="Clear").tap()
+        client, scrolled = page.context.new_cdp_session(page), page.evaluate("scrollY")
+        box = page.locator(".hw-sheet").bounding_box()
+        for kind, y in [
+            ("touchStart", 60),
+            *(("touchMove", y) for y in range(70, 230, 10)),
+            ("touchEnd", None),
+        ]:
+            points = [{"x": box["x"] + 110, "y": box["y"] + y}] if y else []
+            client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        assert answer(page) == 1 and page.evaluate("scrollY") == scrolled
         actions = page.evaluate(
             "[...document.querySelectorAll('.digitnet, .digitnet *')]"
             ".filter((one) => getComputedStyle(one).touchAction === 'none').map((one) => one.className)"
