@@ -95,6 +95,7 @@ class Handwriting(Networks):
 
     @picture.setter
     def picture(self, picture):
+        """Put a picture of any form that ``open_picture`` takes in place of the drawing."""
         grey = open_picture(picture, most_pixels=LARGEST)
         with self.hold_trait_notifications():
             self.photo_shape = list(grey.shape)
