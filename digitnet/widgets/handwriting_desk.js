@@ -8,7 +8,9 @@ import { sheet } from "./handwriting_sheet.js";
 import { penned, SHEET } from "./handwriting_strokes.js";
 import { HELP } from "./handwriting_words.js";
 
-const PRIVATE = "It may also be dropped or pasted here. It is read in this page and never leaves it.";
+/** Where a photograph goes. */
+const whereTo = (here) => "It may also be dropped or pasted here. It is read in this page and " +
+  (here ? "never leaves it." : "goes to your kernel only.");
 
 const same = (a, b) => a === b || (a.length === b.length && a.every((v, i) => v === b[i]));
 
@@ -115,7 +117,7 @@ export function desk(model, says, changed) {
   return {
     box: h("div", { class: "hw-desk" }, paper.canvas, says, where, controls.box, ask,
       h("div", { class: "dn-buttons dn-controls" }, opener.parts), trouble,
-      h("p", { class: "dn-help" }, PRIVATE)),
+      h("p", { class: "dn-help" }, whereTo(model.static))),
     help: paper.help, listen: opener.listen, leave: opener.leave, held: paper.held,
     from: () => (photos.here() ? "photograph" : "drawing"), strokes: lines.read,
     write(strokes, width) {

@@ -325,6 +325,7 @@ def on_sheet(points):
 def test_a_photograph_is_opened_upright_and_a_frame_chooses_a_digit(page, photos, name):
     photograph(page, photos / name)
     page.get_by_text("Put the frame around one digit.").wait_for()
+    assert page.get_by_text("It is read in this page and never leaves it.").is_visible()
     whole = seen(page)
     show(page, [on_sheet([[450, 60], [700, 370]])])
     assert answer(page) == 7 and said(page).startswith("What the frame holds. ")

@@ -506,6 +506,7 @@ def test_python_writes_on_the_sheet_and_reads_what_was_kept(lab):
         eventually(lambda: lab.ask("figure.own.labels.tolist()"), [1])
         lab.tell("import numpy\nfigure.picture = numpy.ones((20, 30))")
         eventually(lambda: said().startswith("No ink is found in the frame."), True)
+        assert page.get_by_text("It is read in this page and goes to your kernel only.").is_visible()
         page.get_by_role("button", name="Back to drawing").click()
         eventually(lambda: lab.ask("(len(figure.photo), figure.answer)"), (0, 1))
         lab.tell("figure.network, figure.pen = 'convnet', 30")
