@@ -151,10 +151,14 @@ class Model:
             parts = training.batches(x, self.dtype.type)
             return np.concatenate([self.predict(inputs) for inputs, _ in parts])
         rows, single = self.as_rows(x)
-        size = training.EVALUATION_BATCH
+        size = self._most_at_once(len(rows))
         parts = range(0, max(len(rows), 1), size)  # no rows: one empty part
         answer = np.concatenate([answers(self.feedforward(rows[k : k + size])) for k in parts])
         return int(answer[0]) if single else answer
+
+    def _most_at_once(self, n):
+        """How many of n inputs `feedforward` gets at once, so that memory stays small."""
+        return training.EVALUATION_BATCH
 
     def evaluate(self, data):
         """The number of examples in `data`, a Dataset or list of (x, y), that are answered rightly."""

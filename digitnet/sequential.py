@@ -9,7 +9,7 @@ from copy import copy
 
 import numpy as np
 
-from . import convolution, normalisation, windows  # noqa: F401  (their layers join LAYERS)
+from . import answering, convolution, normalisation, windows  # noqa: F401  (their layers join LAYERS)
 from .activations import Activation
 from .checks import short, whole_number
 from .costs import COSTS, as_cost
@@ -98,9 +98,21 @@ class Sequential(Model):
         form = self.compiled_form(len(rows)) if len(rows) >= MANY else self
         n = form._at_once
         output = np.empty((len(rows), self.n_out), self.dtype)
-        for k in range(0, len(rows), n):  # a compiled form answers in the same room again
-            output[k : k + n] = form._forward(rows[k : k + n])[0]
+        parts = [slice(k, k + n) for k in range(0, len(rows), n)]
+
+        def answer(form, part):
+            output[part] = form._forward(rows[part])[0]  # a compiled form answers in the same room again
+
+        if form is self or not answering.may_share(self.layers):
+            answering.in_turn(form, answer, parts)
+        else:
+            answering.on_threads(form, self._compiled, answer, parts)
         return output[0] if single else output
+
+    def _most_at_once(self, n):
+        """All, as `feedforward` takes them in parts, unless it is one's own."""
+        own = type(self).feedforward is not Sequential.feedforward or "feedforward" in vars(self)
+        return super()._most_at_once(n) if own else max(n, 1)
 
     def forward(self, x):
         """What leaves each layer ``(m, …)`` for inputs ``(m, n_in)``, the inputs themselves first."""
@@ -127,8 +139,9 @@ class Sequential(Model):
 
         The parameters are the same arrays; for what else, see `windows`.
         """
-        if not windows.fits(self, n):
-            return self
+        return self._compiled() if windows.fits(self, n) else self
+
+    def _compiled(self):
         form = copy(self)
         form.layers = windows.compiled_layers(self.layers)
         form._at_once = windows.at_once(self.layers, otherwise=self._at_once)

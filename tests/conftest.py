@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,11 @@ import pytest
 from fixtures import digits, mnist, trained  # noqa: F401 (known to every test by this import)
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# What a script starts with `&` ignores Ctrl-C, and all that is started from there inherits it. The tests that
+# interrupt a training need it, so here it counts again, as in a terminal.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

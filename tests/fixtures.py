@@ -1,11 +1,12 @@
 """What several test modules need: digits that come with a package, MNIST where it is, a trained network.
 
 conftest.py makes the fixtures known to every test, also to those in a browser. They are made once a run and
-must not be changed; the arrays of `trained` refuse it. `made_up`, `small_net` and `idx_bytes` are imported.
+must not be changed; the arrays of `trained` refuse it. The functions below them are imported.
 """
 
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 
 from digitnet import Dataset, Network, load_digits, load_mnist
 
@@ -53,3 +54,20 @@ def idx_bytes(array):
     return (
         bytes([0, 0, 8, array.ndim]) + b"".join(n.to_bytes(4, "big") for n in array.shape) + array.tobytes()
     )
+
+
+def damage(data, content, most=3, cut=9, put_in=None):
+    """One to `most` accidents to a file's bytes, in place, as Hypothesis draws them from `data`.
+
+    A byte is changed, up to `cut` bytes are lost, or some come in: one of `put_in`, else any one to nine.
+    """
+    for _ in range(data.draw(st.integers(1, most))):
+        at = data.draw(st.integers(0, len(content)))
+        kind = data.draw(st.sampled_from(["flip", "cut", "insert"]))
+        if kind == "flip" and at < len(content):
+            content[at] ^= data.draw(st.integers(1, 255))
+        elif kind == "cut":
+            del content[at : at + data.draw(st.integers(1, cut))]
+        elif kind == "insert":
+            new = st.sampled_from(put_in) if put_in else st.binary(min_size=1, max_size=9)
+            content[at:at] = data.draw(new)

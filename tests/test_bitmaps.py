@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from fixtures import damage
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -257,19 +258,7 @@ def test_an_interruption_leaves_no_half_folder(tmp_path, image, monkeypatch):
 @given(image=INK, data=st.data())
 def test_damaged_files_are_refused_or_read_rightly(folder, image, data):
     content = bytearray(text(image, data.draw(st.sampled_from(["\n", "\r\n"]))))
-    for _ in range(data.draw(st.integers(1, 3))):
-        at, kind = (
-            data.draw(st.integers(0, len(content))),
-            data.draw(st.sampled_from(["flip", "cut", "insert"])),
-        )
-        if kind == "flip" and at < len(content):
-            content[at] ^= data.draw(st.integers(1, 255))
-        elif kind == "cut":
-            del content[at : at + data.draw(st.integers(1, 40))]
-        elif kind == "insert":
-            content[at:at] = data.draw(
-                st.sampled_from([b"0", b"\n", b"\r", b"\r\n", b"\0", b"1" * 32 + b"\n"])
-            )
+    damage(data, content, cut=40, put_in=[b"0", b"\n", b"\r", b"\r\n", b"\0", b"1" * 32 + b"\n"])
     (folder / "4_4.txt").write_bytes(content)
     lines = bytes(content).replace(b"\r\n", b"\n").removesuffix(b"\n").split(b"\n")
     if lines[-1:] and lines[-1].endswith(b"\r") and not content.endswith(b"\n"):

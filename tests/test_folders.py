@@ -10,6 +10,7 @@ import zlib
 
 import numpy as np
 import pytest
+from fixtures import damage
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -257,17 +258,7 @@ GOOD = [bytes_of(picture(5, (6, 7)), form) for form in ("PNG", "JPEG", "BMP", "G
 @given(data=st.data())
 def test_damaged_pictures_are_refused_or_read_within_bounds(module_folder, data):
     content = bytearray(data.draw(st.sampled_from(GOOD)))
-    for _ in range(data.draw(st.integers(1, 4))):
-        at, kind = (
-            data.draw(st.integers(0, len(content))),
-            data.draw(st.sampled_from(["flip", "cut", "insert"])),
-        )
-        if kind == "flip" and at < len(content):
-            content[at] ^= data.draw(st.integers(1, 255))
-        elif kind == "cut":
-            del content[at : at + data.draw(st.integers(1, 60))]
-        elif kind == "insert":
-            content[at:at] = data.draw(st.binary(min_size=1, max_size=9))
+    damage(data, content, most=4, cut=60)
     (module_folder / "a.png").write_bytes(content)
     try:
         found = read_picture(module_folder / "a.png")

@@ -24,9 +24,10 @@ def plain(faces, characters=LETTERS, **options):
 
 
 def test_matplotlib_brings_fonts_of_several_families_and_styles():
-    assert {"DejaVu Sans", "DejaVu Serif", "STIXGeneral", "cmr10", "cmss10"} <= set(FOUND.families)
+    modern = {path.stem for path in OWN.glob("cm*.ttf")} - {"cmex10"}  # Computer Modern: 6 or 7, by version
+    assert set(FOUND.families) == {"DejaVu Sans", "DejaVu Serif", "STIXGeneral"} | modern
+    assert {"cmr10", "cmss10"} <= modern
     assert {"Bold", "Italic"} <= {face.style for face in FOUND.faces if face.name == "DejaVu Serif"}
-    assert len(FOUND.families) >= 10
     assert repr(FOUND).startswith(f"{len(FOUND.faces)} faces of {len(FOUND.families)} families; ")
 
 
@@ -34,7 +35,11 @@ def test_matplotlib_brings_fonts_of_several_families_and_styles():
     ("name", "reason"),
     [
         ("STIXSizeOneSym Regular", "draws nothing for A"),
-        ("Last Resort High-Efficiency Regular", "draws all characters the same"),
+        pytest.param(
+            "Last Resort High-Efficiency Regular",
+            "draws all characters the same",
+            marks=pytest.mark.skipif(not [*OWN.glob("LastResort*")], reason="not in this matplotlib"),
+        ),
         ("cmex10 Regular", "draws something else"),
     ],
 )

@@ -21,8 +21,8 @@ ORDER = [
     "storage", "pictures", "data", "metrics", "comparing", "neighbours", "schedules", "gradient_check",
     "untouched", "compiling", "ink", "compiled", "compiled_windows", "packed", "steps", "fast", "training",
     "stopping", "model", "layered", "network", "layers", "pooling", "convolution", "normalisation", "windows",
-    "summary", "sequential", "convnets", "pretrained", "reading", "inspection", "experiments", "plots",
-    "widgets", "exercises", "__main__",
+    "answering", "summary", "sequential", "convnets", "pretrained", "reading", "inspection", "experiments",
+    "plots", "widgets", "exercises", "__main__",
 ]  # fmt: skip
 NAMES = [module.name for module in pkgutil.walk_packages([str(FOLDER)], "digitnet.")]
 

@@ -7,6 +7,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from fixtures import damage
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -218,17 +219,7 @@ def small():
 @given(data=st.data())
 def test_damaged_archives_are_refused(folder, data):
     content = bytearray(small())
-    for _ in range(data.draw(st.integers(1, 3))):
-        at, kind = (
-            data.draw(st.integers(0, len(content))),
-            data.draw(st.sampled_from(["flip", "cut", "insert"])),
-        )
-        if kind == "flip" and at < len(content):
-            content[at] ^= data.draw(st.integers(1, 255))
-        elif kind == "cut":
-            del content[at : at + data.draw(st.integers(1, 300))]
-        elif kind == "insert":
-            content[at:at] = data.draw(st.binary(min_size=1, max_size=9))
+    damage(data, content, cut=300)
     (folder / "a.npz").write_bytes(content)
     try:
         found = load_npz(folder / "a.npz", n_validation=2)

@@ -25,6 +25,7 @@ FIGURES = {
     "Backprop": (),
     "Downhill": (),
     "Forward": (Network([64, 5, 10], rng=0), load_digits().test),
+    "Handwriting": (),
     "Inside": (Network([64, 5, 10], rng=0), load_digits().test),
     "Maps": (CONVOLUTIONAL, load_digits().test),
     "Nearest": (),

@@ -63,7 +63,10 @@ def test_every_control_through_its_whole_range(name, values):
 
 def test_the_fixture_for_javascript_holds_these_numbers():
     """Written anew with: python tests/test_widgets_slow.py"""
-    assert json.loads(FIXTURE.read_text("utf-8")) == fixture()
+    for one, other in zip(json.loads(FIXTURE.read_text("utf-8")), fixture(), strict=True):
+        assert one.keys() == other.keys() and one["given"] == other["given"]
+        for key in one.keys() - {"given"}:  # the last digit of exp differs between versions of NumPy
+            np.testing.assert_allclose(one[key], other[key], rtol=1e-12)
 
 
 def fixture():

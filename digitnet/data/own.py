@@ -59,7 +59,7 @@ def load_own(path, *, name="own digits"):
         raise ValueError(f"{title} is larger than {MOST_BYTES} bytes, which is all that is read")
     try:
         digits = _checked_list(_parsed(content))
-        images, labels = zip(*(_read(i, digit) for i, digit in enumerate(digits)))
+        images, labels = zip(*pixels_and_labels(digits))
     except ValueError as error:
         raise ValueError(f"{title}: {error}") from error
     return Dataset(np.stack(images), np.array(labels), name, SHAPE)
@@ -98,6 +98,11 @@ def save_own(path, data, strokes=None):
         raise ValueError(f"the digits take {len(content)} bytes; at most {MOST_BYTES} are read again")
     with atomic_file(path) as stream:
         stream.write(content)
+
+
+def pixels_and_labels(digits):
+    """The pixels and the label of each digit of a list, as a file has it; ValueError if one isn't legal."""
+    return [_read(i, digit) for i, digit in enumerate(digits)]
 
 
 def _parsed(content):

@@ -7,8 +7,8 @@ when it is first asked for.
 from importlib import import_module
 
 __all__ = [
-    "Backprop", "Downhill", "Forward", "Inside", "Maps", "Nearest", "Neuron", "Overfitting", "Playground",
-    "Slow", "Starts", "Window",
+    "Backprop", "Downhill", "Forward", "Handwriting", "Inside", "Maps", "Nearest", "Neuron", "Overfitting",
+    "Playground", "Slow", "Starts", "Window",
 ]  # fmt: skip
 
 

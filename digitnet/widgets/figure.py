@@ -50,8 +50,9 @@ class Figure(anywidget.AnyWidget):
     """
 
     def __init_subclass__(cls, **kwargs):
-        if not hasattr(cls, "_esm"):  # anywidget makes subclasses of its own, which have it already
-            name = cls.__module__.rpartition(".")[2]
+        folder, _, name = cls.__module__.rpartition(".")
+        again = any(base.__name__ == cls.__name__ for base in cls.__mro__[1:])
+        if folder == __package__ and not again:  # anywidget makes subclasses, which have it already
             cls._esm, cls._css = module(name), _style(name)
         super().__init_subclass__(**kwargs)
 

@@ -19,10 +19,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import nbformat
+import numpy as np
 import pytest
 
 import digitnet.widgets
 from book.execute import BOOK, WIDGET_STATE, WIDGET_VIEW
+from digitnet.pictures.strokes import hands, placed
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 SETTINGS = {  # no news and no looking for updates: both ask outside, and put a box before the notebook
@@ -339,6 +341,12 @@ FIGURES = {
         ("canvas.dn-fw-pad", 0.5, "pixels"),
         ("canvas.dn-fw-pad", 0.25, "pixels"),
     ),
+    "Handwriting": Case(
+        "Handwriting()",
+        (".hw-examples [tabindex='0']", "ArrowRight", "strokes"),
+        ("canvas.hw-sheet", 0.5, "strokes"),
+        ("canvas.hw-sheet", 0.25, "strokes"),
+    ),
     "Inside": Case(
         f"Inside({NETWORK}, digits.validation)",
         ("role=radio[checked]", "ArrowRight", "chosen"),
@@ -453,6 +461,57 @@ def test_who_races_downhill_reaches_the_kernel(lab):
         lab.tell("race.optimizers = []")
         eventually(page.locator(".digitnet .dn-title").inner_text, "A ball on its way down")
         assert lab.errors() == []
+
+
+# What is written reaches the kernel
+
+WRITTEN = "from digitnet.widgets import Handwriting\nfigure = Handwriting()\nfigure"
+
+
+def write(page, strokes):
+    """Draw strokes of pixels of a sheet of 280 by 280, in place of what is there."""
+    page.get_by_role("button", name="Clear").click()
+    box = page.locator(".hw-sheet").bounding_box()
+    for stroke in strokes:
+        for i, point in enumerate(stroke):
+            page.mouse.move(*(box[name] + box["width"] * v / 280 for name, v in zip("xy", point)))
+            if i == 0:
+                page.mouse.down()
+        page.mouse.up()
+
+
+def test_every_digit_written_is_read_by_page_and_kernel(lab):
+    with lab.notebook(WRITTEN) as page:
+        page.get_by_label("network", exact=True).select_option("convnet")
+        page.get_by_text("The convolutional network answers 7").wait_for()  # the kernel sent it
+        page.locator(".hw-sheet").scroll_into_view_if_needed()
+        rng, everyone = np.random.default_rng(1), list(hands().values())
+        for label in range(10):
+            size = rng.uniform(80, 220)
+            strokes = everyone[label % len(everyone)][label].strokes
+            write(page, placed(strokes, size, rng.uniform(size / 2 + 10, 270 - size / 2, 2)))
+            page.get_by_text(f"The convolutional network answers {label}").wait_for()
+            eventually(lambda: lab.ask("figure.answer"), label)
+        shown = [float(text) for text in page.locator(".hw-outputs td:last-child").all_inner_texts()]
+        assert np.allclose(shown, lab.ask("figure.outputs.tolist()"), atol=0.00051)
+        assert lab.errors() == []
+
+
+def test_python_writes_on_the_sheet_and_reads_what_was_kept(lab):
+    with lab.notebook(WRITTEN) as page:
+        said = page.locator(".digitnet .dn-status").inner_text
+        lab.tell("figure.strokes = [[[0.5, 0.2], [0.5, 0.8]]]")
+        eventually(lambda: "answers 1, with" in said(), True)
+        page.get_by_role("button", name="Keep it as a 1").click()
+        eventually(lambda: lab.ask("figure.own.labels.tolist()"), [1])
+        lab.tell("import numpy\nfigure.picture = numpy.ones((20, 30))")
+        eventually(lambda: said().startswith("No ink is found in the frame."), True)
+        assert page.get_by_text("It is read in this page and goes to your kernel only.").is_visible()
+        page.get_by_role("button", name="Back to drawing").click()
+        eventually(lambda: lab.ask("(len(figure.photo), figure.answer)"), (0, 1))
+        lab.tell("figure.network, figure.pen = 'convnet', 30")
+        eventually(lambda: "The convolutional network answers 1, with" in said(), True)
+        assert page.get_by_label("pen", exact=True).input_value() == "30" and lab.errors() == []
 
 
 def test_every_figure_is_here():
