@@ -70,7 +70,7 @@ def test_edits_are_counted():
 
 
 def test_lines_of_mnist(mnist, convnet):
-    digits, lines = lines_read(mnist.test.images, mnist.test.labels, convnet, 250, 17)
+    digits, lines = lines_read(mnist.test.images, mnist.test.labels, convnet, 200, 17)
     assert digits >= 0.98 and lines >= 0.90
 
 

@@ -14,10 +14,10 @@ import numpy as np
 from .layout import Piece
 
 ASIDE = 0.1  # pixels of ink that a step aside costs as much as
-NEAREST = 0.12  # heights: between two cuts
-DEAREST = 0.45  # heights: no cut crosses more ink
+NEAREST = 0.12  # heights: between two cuts, or a cut and the end of the ink, in the middle row
+DEAREST = 0.3  # heights: no cut crosses more ink
 DENSEST = 4  # cuts for each height of a piece's width at most
-LIGHTEST = 0.04  # share of a piece's ink that lies beside a cut, or between two, at least
+LIGHTEST = 0.04  # share of a piece's ink that stands on either side of the middle of a cut at least
 LEAST, NARROWEST = 0.4, 0.3  # heights: how tall and how wide is what is cut at all
 
 
@@ -59,15 +59,14 @@ def cuts(ink, height):
     The cheapest first, then the next that keeps its distance from those taken, and so on.
     """
     cost, ways = seams(ink)
-    cost, least, rows = cost / height, NEAREST * height, np.arange(len(ink))[:, np.newaxis]
-    share = np.cumsum(ink, axis=1)[rows, ways].sum(axis=0) / max(ink.sum(), 1e-9)  # of the ink, on the left
-    taken, most = [], DENSEST * ink.shape[1] / height
+    cost, least, columns = cost / height, NEAREST * height, ink.shape[1]
+    share = np.cumsum(ink.sum(axis=0)) / max(ink.sum(), 1e-9)  # of the ink, up to a column
+    taken, most = [], DENSEST * columns / height
     for x in np.argsort(cost, kind="stable"):
         if cost[x] > DEAREST or len(taken) >= most:
             break
-        apart = min((abs(x - other) for other in taken), default=np.inf)
-        lightest = min(share[x], 1 - share[x], *(abs(share[x] - share[other]) for other in taken))
-        if apart >= least and lightest >= LIGHTEST:
+        apart = min(x, columns - x, *(abs(x - other) for other in taken))
+        if apart >= least and LIGHTEST < share[x] < 1 - LIGHTEST:
             taken.append(int(x))
     taken.sort()
     return cost[taken], np.sort(ways[:, taken], axis=1).T
