@@ -11,19 +11,24 @@ of the middle row is known for each x at once. Where that cost has a valley, a c
 
 import numpy as np
 
+from .layout import Piece
+
 ASIDE = 0.1  # pixels of ink that a step aside costs as much as
-NEAREST = 0.12  # heights: between two cuts, and between a cut and the end of the ink
-DEAREST = 0.45  # heights: no cut crosses more ink
+NEAREST = 0.12  # heights: between two cuts, or a cut and the end of the ink, in the middle row
+DEAREST = 0.3  # heights: no cut crosses more ink
+DENSEST = 4  # cuts for each height of a piece's width at most
+LIGHTEST = 0.04  # share of a piece's ink that stands on either side of the middle of a cut at least
+LEAST, NARROWEST = 0.4, 0.3  # heights: how tall and how wide is what is cut at all
 
 
 def cheapest(ink):
     """The cost of the cheapest way from the top to each pixel, and the step ``−1, 0, 1`` by which it came."""
     cost, step = np.array(ink, float), np.zeros(ink.shape, int)
+    ways = np.full((3, ink.shape[1]), np.inf)  # from the left, straight down, from the right
     for r in range(1, len(cost)):
-        before = np.pad(cost[r - 1], 1, constant_values=np.inf)
-        ways = np.stack([before[1:-1], before[:-2] + ASIDE, before[2:] + ASIDE])
-        best = ways.argmin(axis=0)
-        step[r] = np.array([0, -1, 1])[best]
+        before = cost[r - 1]
+        ways[0, 1:], ways[1], ways[2, :-1] = before[:-1] + ASIDE, before, before[1:] + ASIDE
+        step[r] = ways.argmin(axis=0) - 1
         cost[r] += ways.min(axis=0)
     return cost, step
 
@@ -49,23 +54,53 @@ def seams(ink):
 
 
 def cuts(ink, height):
-    """The cuts worth trying, from left to right: their costs in heights ``(n,)``, their columns ``(n, rows)``.
+    """The cuts worth trying, left to right: their costs in heights ``(n,)``, their columns ``(n, rows)``.
 
     The cheapest first, then the next that keeps its distance from those taken, and so on.
     """
     cost, ways = seams(ink)
-    cost = cost / height
-    most = int(ink.shape[1] / (0.25 * height))
-    inside = np.cumsum(ink.sum(axis=0)) / max(ink.sum(), 1e-9)
-    taken = []
+    cost, least, columns = cost / height, NEAREST * height, ink.shape[1]
+    share = np.cumsum(ink.sum(axis=0)) / max(ink.sum(), 1e-9)  # of the ink, up to a column
+    taken, most = [], DENSEST * columns / height
     for x in np.argsort(cost, kind="stable"):
-        if len(taken) >= most or cost[x] > DEAREST:
+        if cost[x] > DEAREST or len(taken) >= most:
             break
-        if not 0.04 < inside[x] < 0.96:
-            continue
-        if all(abs(x - other) >= NEAREST * height for other in taken) and min(
-            x, ink.shape[1] - x
-        ) >= NEAREST * height:
+        apart = min(x, columns - x, *(abs(x - other) for other in taken))
+        if apart >= least and LIGHTEST < share[x] < 1 - LIGHTEST:
             taken.append(int(x))
     taken.sort()
     return cost[taken], np.sort(ways[:, taken], axis=1).T
+
+
+def parts_of(pieces, height):
+    """The pieces of a line, cut apart wherever that is cheap.
+
+    Returns
+    -------
+    parts : list of Piece
+        From left to right.
+    costs : list of float or None
+        What the cut between a part and the next costs, in heights; None where they are apart anyway.
+    """
+    parts, costs = [], []
+    for piece in pieces:
+        rows, columns = piece.ink.shape
+        cost, ways = [], []
+        if rows >= LEAST * height and columns >= NARROWEST * height:
+            cost, ways = cuts(piece.ink, height)
+        at, before = np.arange(columns), []
+        edges = [np.zeros(rows, int), *ways, np.full(rows, columns)]
+        for k, (left, right) in enumerate(zip(edges, edges[1:])):
+            own = np.where((at >= left[:, np.newaxis]) & (at < right[:, np.newaxis]), piece.ink, 0)
+            if (own >= 0.5).any():
+                parts.append(trimmed(own, piece.top, piece.left))
+                before.append(k)
+        costs += [float(cost[k]) for k in before[:-1]] + [None] * bool(before)
+    return parts, costs
+
+
+def trimmed(ink, top, left):
+    """A piece without empty rows and columns around."""
+    rows, columns = (np.flatnonzero((ink >= 0.5).any(axis=k)) for k in (1, 0))
+    box = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return Piece(box, int(top + rows[0]), int(left + columns[0]))

@@ -10,9 +10,14 @@ from typing import NamedTuple
 import numpy as np
 from scipy import ndimage
 
+from .inking import ink_on, is_dark_on_light, paper, strength
+from .preprocessing import EDGE
+
 TALL = 0.4  # heights: pieces from here on say where lines run
 ALIKE = 0.55  # heights: by so much a piece may stand off the place where its line is expected
-MOST = 4000  # pieces; more are no page of digits
+MOST = 1000  # pieces; more are no page of digits
+SHORTEST = 8  # pixels: what is less tall can't be read
+SPECK = 0.1  # heights: pieces that are smaller are specks
 
 
 class Piece(NamedTuple):
@@ -28,28 +33,77 @@ class Piece(NamedTuple):
         return self.top, self.left, self.top + self.ink.shape[0], self.left + self.ink.shape[1]
 
 
-def pieces_of(ink, mask):
-    """What hangs together in `mask`, each piece with its own ink and the soft rim of it: list of `Piece`.
+def ink_of_page(grey):
+    """The ink of a page, 0 … 1, by the steps of `inking`, ruled lines taken away; all 0 if it is empty."""
+    seen = grey if is_dark_on_light(grey) else 1 - grey
+    ink = ink_on(seen, paper(seen))
+    strongest = strength(ink)
+    if not strongest:
+        return np.zeros_like(ink)
+    ink = np.minimum(ink / strongest, 1)
+    mask = ink >= EDGE
+    return np.where(ruled(mask) | ruled(mask.T).T, 0, ink)
+
+
+def ruled(mask):
+    """Where thin lines run level through nearly the whole picture, but for where strokes cross them."""
+    rows, columns = mask.shape
+    long = opened(mask, max(15, int(0.9 * columns)), axis=1)
+    if not long.any():
+        return long
+    thin = long & ~opened(mask, max(4, rows // 20), axis=0)
+    beside = ndimage.maximum_filter1d(thin.astype(np.uint8), 3, axis=0) > 0  # their soft rims
+    return beside & ~opened(mask & ~thin, 3, axis=0)
+
+
+def opened(mask, n, axis):
+    """The mask without runs of fewer than n pixels along an axis (a morphological opening)."""
+    mask = mask.astype(np.uint8)
+    start = -(n % 2 == 0)
+    runs = ndimage.minimum_filter1d(mask, n, axis, mode="constant")
+    return ndimage.maximum_filter1d(runs, n, axis, mode="constant", origin=start) > 0
+
+
+def mended(mask):
+    """A mask with narrow gaps between its parts closed: what a stroke loses where a line crosses it."""
+    return ndimage.binary_closing(np.pad(mask, 4), np.ones((7, 3)))[4:-4, 4:-4]
+
+
+def pieces_of(ink):
+    """What hangs together where `ink` is at least EDGE, each piece with its own soft rim: list of `Piece`.
+
+    Specks are left out: pieces that are much smaller than the digits, as `height_of_digits` says; and of a
+    picture whose digits would be less than `SHORTEST` pixels tall, all.
 
     Raises
     ------
     ValueError
-        If there are more than `MOST`.
+        If more than `MOST` are left.
     """
-    labels, n = ndimage.label(mask, np.ones((3, 3)))
-    if n > MOST:
+    mask = ink >= EDGE
+    labels, _ = ndimage.label(mask, np.ones((3, 3)))
+    places = ndimage.find_objects(labels)
+    if not places:
+        return []
+    boxes = np.array([(r.start, c.start, r.stop, c.stop) for r, c in places], float)
+    longer = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
+    height = height_of_digits(boxes)
+    if height < SHORTEST:
+        return []
+    large = np.flatnonzero(longer >= SPECK * height)
+    if len(large) > MOST:
         raise ValueError(
-            f"the picture holds {n} separate pieces of ink; legal are {MOST}: it is no page of digits, or "
-            "its background is too restless"
+            f"the picture holds {len(large)} separate pieces of ink; legal are {MOST}: it is no page of "
+            "digits, or its paper is too restless"
         )
     pieces = []
-    rows, columns = mask.shape
-    for k, (r, c) in enumerate(ndimage.find_objects(labels), start=1):
+    for k in large:
+        r, c = places[k]
         top, left = max(r.start - 1, 0), max(c.start - 1, 0)
-        here = slice(top, min(r.stop + 1, rows)), slice(left, min(c.stop + 1, columns))
-        others = labels[here]
-        own = ndimage.binary_dilation(others == k, np.ones((3, 3))) & ((others == k) | (others == 0))
-        pieces.append(Piece(np.where(own, ink[here], 0), top, left))
+        here = slice(top, r.stop + 1), slice(left, c.stop + 1)
+        own = labels[here] == k + 1
+        own = ndimage.binary_dilation(own, np.ones((3, 3))) & (own | (labels[here] == 0))
+        pieces.append(Piece(np.where(own, ink[here], 0).astype(np.float32), top, left))
     return pieces
 
 
@@ -85,7 +139,9 @@ def lines_of(boxes, height):
     for _ in range(2):  # once more with the slope of the page known
         lines = []
         for i in order[tall[order]]:
-            away = [abs(course(middles[line], slope, height, middles[i, 1]) - middles[i, 0]) for line in lines]
+            away = [
+                abs(course(middles[line], slope, height, middles[i, 1]) - middles[i, 0]) for line in lines
+            ]
             if away and min(away) < ALIKE * height:
                 lines[int(np.argmin(away))].append(i)
             else:

@@ -16,8 +16,8 @@ import numpy as np
 from scipy import ndimage
 
 from ..checks import finite_number, generator, positive_number, short, whole_number
+from .pens import INKED, broken, drawn, photographed
 
-INKED = 0.3  # from here on a pixel of a digit counts as ink: where it touches, and what its box holds
 STYLE = {
     "size": (28, 60),  # range, pixels: the height of the digits, drawn once a line
     "sizes": 0.15,  # a digit is larger or smaller than that by up to this share
@@ -35,7 +35,7 @@ STYLE = {
 }
 
 
-class Written(NamedTuple):
+class Page(NamedTuple):
     """A picture of digits and the truth about it, in reading order.
 
     ``picture``: floats ``(rows, columns)``, 0 black to 1 white; ``labels``: ints ``(n,)``; ``boxes``: ints
@@ -73,7 +73,7 @@ def line(images, labels, rng=None, **style):
 
     Returns
     -------
-    Written
+    Page
 
     Examples
     --------
@@ -100,7 +100,7 @@ def page(images, labels, rng=None, *, per_line=10, **style):
     margins = np.rint(size * rng.uniform(*style["margin"], 4)).astype(int)  # top, left, bottom, right
     rows = int(margins[0])
     placed = []
-    for ink, boxes in lines:
+    for ink, _ in lines:
         placed.append((rows, int(margins[1] + rng.integers(0, 1 + max(1, round(size / 4))))))
         rows += len(ink) + round(size * rng.uniform(*style["leading"]))
     rows = placed[-1][0] + len(lines[-1][0]) + margins[2]
@@ -110,13 +110,13 @@ def page(images, labels, rng=None, *, per_line=10, **style):
         ink[top : top + part.shape[0], left : left + part.shape[1]] = part
     boxes = [boxes + [top, left, top, left] for (top, left), (_, boxes) in zip(placed, lines)]
     numbers = np.arange(len(digits)) // per_line
-    return Written(on_paper(ink, rng, style), np.array(labels, int), np.concatenate(boxes), numbers)
+    return Page(photographed(ink, rng, style), np.array(labels, int), np.concatenate(boxes), numbers)
 
 
 def _set_line(digits, height, rng, style):
     """Ink of one line ``(rows, columns)``, and the boxes of its digits ``(n, 4)``."""
     rise = np.tan(np.radians(style["slant"] * rng.uniform(-1, 1)))
-    pieces, places, right = [], [], None
+    pieces, places = [], []
     for i, digit in enumerate(digits):
         piece = drawn(digit, height * (1 + style["sizes"] * rng.uniform(-1, 1)))
         if rng.random() < style["broken"]:
@@ -161,52 +161,6 @@ def _beside(before, place, piece, up, rise, gap):
     if not np.isfinite(reach):  # no row holds ink of both
         reach = left
     return max(round(reach + gap), place[1] + 1)
-
-
-def drawn(image, height):
-    """A digit's ink, cut out and drawn so large that its longer side is `height`; floats from 0 to 1.
-
-    Between the pixels a smooth curve is laid (cubic splines), and its steps are made as steep as a pen's.
-    """
-    picture = np.asarray(image, np.float32)
-    inked = picture >= INKED
-    rows, columns = np.flatnonzero(inked.any(1)), np.flatnonzero(inked.any(0))
-    if not len(rows):
-        raise ValueError(f"images holds an empty picture; needed is ink, from {INKED} on, in each")
-    picture = np.pad(picture, 1)[rows[0] : rows[-1] + 3, columns[0] : columns[-1] + 3]
-    longer = max(np.ptp(rows), np.ptp(columns)) + 1
-    factor = height / longer
-    large = ndimage.zoom(picture, factor, order=3, grid_mode=True, mode="grid-constant")
-    steep = max(1.0, min(factor, 3.0))
-    large = np.clip(0.5 + steep * (large - 0.5), 0, 1)
-    inked = large >= INKED
-    rows, columns = np.flatnonzero(inked.any(1)), np.flatnonzero(inked.any(0))
-    return large[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-
-
-def broken(piece, rng):
-    """A digit's ink with a straight gap through it, a tenth of its height wide, where a pen might skip."""
-    rows, columns = np.nonzero(piece >= INKED)
-    i, angle = rng.integers(len(rows)), rng.uniform(0, np.pi)
-    row, column = np.indices(piece.shape)
-    across = (row - rows[i]) * np.cos(angle) + (column - columns[i]) * np.sin(angle)
-    along = (column - columns[i]) * np.cos(angle) - (row - rows[i]) * np.sin(angle)
-    height = max(piece.shape)
-    gap = (abs(across) < 0.05 * height) & (abs(along) < 0.2 * height)
-    rest = np.where(gap, 0, piece)
-    return rest if rest.max() >= INKED else piece
-
-
-def on_paper(ink, rng, style=STYLE):
-    """A grey picture of `ink` (0 … 1), by the colours, the shading and the noise of a style."""
-    rows, columns = ink.shape
-    paper, pen = rng.uniform(*style["paper"]), rng.uniform(*style["ink"])
-    angle, share = rng.uniform(0, 2 * np.pi), style["shading"] * rng.random()
-    row, column = np.linspace(-1, 1, rows)[:, np.newaxis], np.linspace(-1, 1, columns)
-    far = row * np.sin(angle) + column * np.cos(angle)  # from the lamp, between −√2 and √2
-    light = 1 - share * (far - far.min()) / max(np.ptp(far), 1e-9)
-    picture = light * (paper + (pen - paper) * ink)
-    return np.clip(picture + style["noise"] * rng.standard_normal(ink.shape), 0, 1)
 
 
 def _checked(style):
