@@ -38,6 +38,8 @@ def load_pretrained(name):
     Returns
     -------
     Network or Sequential
+        Its parameters are the file's in float32. (The `load` of its class takes a file as it is, so it would
+        make a network of float16 of these, which is slow and no use to train.)
 
     Raises
     ------

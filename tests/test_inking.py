@@ -36,6 +36,8 @@ def test_reducing_takes_means_of_squares_and_leaves_small_pictures_alone():
 def test_dark_ink_and_light_ink_are_told_apart():
     assert is_dark_on_light(sheet())
     assert not is_dark_on_light(1 - sheet())
+    tight = sheet()[20:70, 40:87]  # a thick stroke or two, and no margin
+    assert is_dark_on_light(tight) and not is_dark_on_light(1 - tight)
     slope = np.linspace(1, 0.4, 120)
     assert is_dark_on_light(sheet() * slope)
     assert not is_dark_on_light(1 - sheet() * slope)

@@ -91,7 +91,7 @@ def test_networks(finds, tmp_path):
 @pytest.mark.parametrize(
     "network, message",
     [
-        ("vgg", "network is 'vgg'; legal are 'convnet', 'lenet5', 'plain', a file ….npz and a model"),
+        ("vgg", "network is 'vgg'; legal are 'convnet', 'lenet5', 'plain', 'small', a file ….npz and a model"),
         (3, "network is 3; legal"),
         (b"convnet", "network is b'convnet'; legal"),
         (Network, "network is <class|network has|missing"),

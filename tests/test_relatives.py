@@ -137,6 +137,15 @@ def test_labels_as_columns_and_numbers_of_other_types(tmp_path, images):
         assert data.training.n_classes == data.test.n_classes == 7
 
 
+def test_an_archive_whose_labels_count_from_1(tmp_path, images):
+    labels = {"y_train": np.arange(90) % 26 + 1, "y_test": np.arange(30) % 26 + 1}
+    np.savez(tmp_path / "a.npz", **arrays(images, **labels))
+    data = load_npz(tmp_path / "a.npz", first_label=1, n_validation=0)
+    assert data.training.n_classes == 26 and np.array_equal(data.test.labels, np.arange(30) % 26)
+    with pytest.raises(ValueError, match="y_train: label 1 of example 0 is below the first label, 2"):
+        load_npz(tmp_path / "a.npz", first_label=2)
+
+
 @pytest.mark.parametrize("dtype", [np.int64, np.float32])
 def test_training_and_test_pictures_are_taken_for_the_same(tmp_path, images, dtype):
     """Also where those of one are so pale that alone they could be inputs."""

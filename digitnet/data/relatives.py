@@ -78,7 +78,9 @@ def load_idx(images, labels, *, name=None, n_classes=None, class_names=None, tra
     )
 
 
-def load_npz(path, *, n_validation=None, rng=None, name=None, n_classes=None, class_names=None):
+def load_npz(
+    path, *, n_validation=None, rng=None, name=None, n_classes=None, class_names=None, first_label=0
+):
     """Read an ``.npz`` archive of the layout that Keras keeps: x_train, y_train, x_test and y_test.
 
     Nothing in it is run: an archive that holds pickled objects is refused.
@@ -88,13 +90,13 @@ def load_npz(path, *, n_validation=None, rng=None, name=None, n_classes=None, cl
     path : str or Path
         Pictures x of shape ``(n, rows, columns)``, ``(n, rows, columns, 1)`` or ``(n, n_pixels)``, bytes
         (also whole numbers up to 255 of another type) or inputs already; whole
-        labels y of shape ``(n,)`` or ``(n, 1)``, from 0 on.
+        labels y of shape ``(n,)`` or ``(n, 1)``.
     n_validation, rng : int, Generator
         How many of the training pictures validate, and whether they are drawn: see `digitnet.data.split`. By
         default the last sixth does, so that MNIST's archive gives what `load_mnist` gives.
     name : str, optional
         What the data are; by default the file's name without its ending.
-    n_classes, class_names : optional
+    n_classes, class_names, first_label : optional
         As for `load_idx`.
 
     Returns
@@ -109,12 +111,13 @@ def load_npz(path, *, n_validation=None, rng=None, name=None, n_classes=None, cl
         If the file is damaged, lacks one of the four arrays or one has another shape. No more than 1 GB is
         read.
     """
+    first = whole_number("first_label", first_label, least=0)
     arrays = read_npz(path, ("x_train", "y_train", "x_test", "y_test"))
     name = name or one_line(Path(path).stem)
     class_names = None if class_names is None else checked_names(class_names)
     x = _bytes_again([_pictures(arrays[key], key) for key in ("x_train", "x_test")])
     columns = {key: arrays[key] for key in ("y_train", "y_test")}
-    y = [counted_from(a[:, 0] if a.shape[1:] == (1,) else a, 0, key) for key, a in columns.items()]
+    y = [counted_from(a[:, 0] if a.shape[1:] == (1,) else a, first, key) for key, a in columns.items()]
     if n_classes is None and class_names is None:
         n_classes = max(map(classes_in, y))
     training, test = (labelled(*part, name, n_classes, class_names) for part in zip(x, y))

@@ -29,7 +29,7 @@ def is_dark_on_light(grey):
 
     Ink is the smaller part, so what it differs by from the mean around it is large; its cube tells the side.
     """
-    size = max(3, 2 * (min(grey.shape) // 4) + 1)
+    size = max(3, 2 * (min(grey.shape) // 2) + 1)
     differences = grey - ndimage.uniform_filter(grey, size, mode="nearest")
     return bool((differences**3).sum() <= 1e-9)  # no difference at all but rounding: as if dark
 

@@ -19,7 +19,7 @@ export function reduced(grey) {
 
 /** Whether the ink is darker than the paper. */
 export function isDarkOnLight(grey) {
-  const size = Math.max(3, 2 * Math.floor(Math.min(grey.rows, grey.columns) / 4) + 1);
+  const size = Math.max(3, 2 * Math.floor(Math.min(grey.rows, grey.columns) / 2) + 1);
   const around = uniform(grey, size).values;
   return grey.values.reduce((sum, v, i) => sum + (v - around[i]) ** 3, 0) <= 1e-9;
 }
