@@ -8,6 +8,7 @@ from .figure import NARROW, WIDE, Figure, named, numbers
 from .svg import BLUE, DPI, ORANGE
 
 STRIP = 20 / 72  # inches for the words above a picture
+LEVELS = 63  # of grey
 GAP = 0.04  # of a picture's width, between two
 
 
@@ -52,6 +53,7 @@ def _lay(figure, drawn, columns, width):
         for k, (name, picture, is_light) in enumerate(row if figure is not None else ()):
             place = ((k + GAP / 2) * side / width, top / height, (1 - GAP) * side / width, tall / height)
             axis = figure.add_axes(place, anchor="N")
+            picture = np.round(picture * LEVELS) / LEVELS  # noise takes much room
             cmap = "gray" if is_light else "gray_r"
             axis.imshow(picture, cmap=cmap, vmin=0, vmax=1, interpolation="none")
             axis.set(xticks=[], yticks=[])
