@@ -22,7 +22,7 @@ def sheets(pictures, light=(), columns=4):
     light : sequence of str, or bool
         Names of those where 1 is white; the others show ink, 1 black. True: all of them.
     columns : int
-        Pictures in a row; half as many on a phone, two at least.
+        Pictures in a row; on a phone half as many, two at least, and one if they are strips.
     """
     columns = whole_number("columns", columns, least=1)
     drawn = []
@@ -32,13 +32,15 @@ def sheets(pictures, light=(), columns=4):
             raise ValueError(f"the picture {name!r} has shape {picture.shape}; legal is (rows, columns)")
         drawn.append((name, picture, light is True or (light is not False and name in light)))
     columns = min(columns, len(drawn))
-    width = min(WIDE, 1.75 * columns)
+    is_strip = max(p.shape[1] / p.shape[0] for _, p, _ in drawn) > 2
+    width = WIDE if is_strip else min(WIDE, 1.75 * columns)
     figure = Figure(figsize=_lay(None, drawn, columns, width), dpi=DPI)
     _lay(figure, drawn, columns, width)
     figure.themed = False
-    few = columns if columns < 3 else max(2, columns // 2)
-    figure.phone = _lay(None, drawn, few, NARROW)
-    figure.for_phone = [lambda figure: (figure.clear(), _lay(figure, drawn, few, NARROW))]
+    if width > NARROW:
+        few = 1 if is_strip else columns if columns < 3 else max(2, columns // 2)
+        figure.phone = _lay(None, drawn, few, NARROW)
+        figure.for_phone = [lambda figure: (figure.clear(), _lay(figure, drawn, few, NARROW))]
     return figure
 
 
