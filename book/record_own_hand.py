@@ -3,8 +3,8 @@
     python book/record_own_hand.py             needs MNIST; about fifteen minutes of one processor
     python book/record_own_hand.py --store     only store what is finished
 
-All pictures are made of validation images, but for the photographs of test images, to which a threshold that
-was chosen on validation images is applied once. May be interrupted at any time: every finished part is a line
+All pictures are made of validation images, on which the preparation and the costs of a reading were chosen,
+too; but for photographs, lines and fields of test images, asked about once. May be interrupted at any time: every finished part is a line
 of `own_hand_runs.jsonl` beside this file (not kept in the repository), and is not done again. When all are
 there, they go into `digitnet/recorded/own_hand.npz`. To start afresh, delete the lines.
 """
@@ -59,11 +59,8 @@ def lines():
 
 def right(pictures):
     """How many of the first N validation images every network reads, both ways."""
-    labels = data().validation.labels[:N]
-    return [
-        [int((net.predict(images) == labels).sum()) for images in own_hand.seen(pictures)]
-        for net in networks().values()
-    ]
+    labels, seen = data().validation.labels[:N], own_hand.seen(pictures)
+    return [[int((net.predict(images) == labels).sum()) for images in seen] for net in networks().values()]
 
 
 def posed(name, value):
@@ -86,10 +83,10 @@ def photographs(part):
     return found
 
 
-def line(k, **style):
+def line(k, part="validation", **style):
     """Line k: digits written, edits, digits read, not sure ones, and the confidence of all."""
-    rng, validation = np.random.default_rng([17, k]), data().validation
-    some = validation[rng.integers(len(validation), size=rng.integers(3, 9))]
+    rng, images = np.random.default_rng([17, k]), getattr(data(), part)
+    some = images[rng.integers(len(images), size=rng.integers(3, 9))]
     written = pages.line(some.images, some.labels, rng, **style)
     found = find_digits(written.picture, networks()["convnet"])
     read = "".join("?" if one.digit is None else str(one.digit) for one in found)
@@ -128,11 +125,11 @@ def ways():
     return found
 
 
-def form_field(k):
+def form_field(k, part="validation", chosen=None):
     """Field k, the same writing for all ways: edits and digits read of each."""
     rng, found = np.random.default_rng([18, k]), []
-    ink, text = own_hand.field(data().validation, rng)
-    for printed, off, read in ways().values():
+    ink, text = own_hand.field(getattr(data(), part), rng)
+    for printed, off, read in [ways()[one] for one in chosen or ways()]:
         picture = own_hand.filled(ink, printed, np.random.default_rng([19, k]))
         if off is not None:
             picture = own_hand.without_print(picture, printed, off)
@@ -163,8 +160,12 @@ def parts():
         yield ("line", k), lambda k=k: line(k)
     for k in range(N_LINES // 2):
         yield ("touching", k), lambda k=k: line(k, touching=0.25)
+    for k in range(N_LINES):
+        yield ("test line", k), lambda k=k: line(k, "test")
     for k in range(N_FIELDS):
         yield ("field", k), lambda k=k: form_field(k)
+    for k in range(N_FIELDS):
+        yield ("test field", k), lambda k=k: form_field(k, "test", own_hand.TEST_WAYS)
 
 
 def store(done):
@@ -177,12 +178,14 @@ def store(done):
         answers = np.array(done["photographs", part])
         arrays[f"{part}_outputs"] = answers[:, 0].astype(np.float32)
         arrays[f"{part}_correct"] = answers[:, 1].astype(bool)
-    for kind, n in (("line", N_LINES), ("touching", N_LINES // 2)):
+    for kind, n in (("line", N_LINES), ("touching", N_LINES // 2), ("test line", N_LINES)):
         whole = np.array([done[kind, k] for k in range(n)])
+        kind = kind.replace(" ", "_")
         arrays[f"{kind}_counts"] = whole[:, :4].astype(np.uint8)
         arrays[f"{kind}_confidence"] = whole[:, 4].astype(np.float32)
     arrays["ablation"] = np.uint16([done["ablation", step] for step in ("", *SWITCHES)]).T
     arrays["fields"] = np.uint8([done["field", k] for k in range(N_FIELDS)]).swapaxes(0, 1)
+    arrays["test_fields"] = np.uint8([done["test field", k] for k in range(N_FIELDS)]).swapaxes(0, 1)
     header = {
         "about": done["about",], "n": N, "n_ablation": N_ABLATION, "ways": list(ways()),
         "networks": NETWORKS, "seen": WAYS,

@@ -28,7 +28,7 @@ class Reading:
     digits : tuple of int or None
         None where it isn't sure.
     confidences : tuple of float
-        How likely each is right, from 0 to 1, as the network has it.
+        The program's confidence in each, from 0 to 1; it isn't how likely each is right (chapter 17).
     runners_up : tuple of int
         The second best answers.
     boxes : tuple of (int, int, int, int)
@@ -49,7 +49,7 @@ class Reading:
 
     @property
     def confidence(self):
-        """How likely all digits are right together: the product of their confidences; None without digits."""
+        """The program's confidence in all digits together: the product of theirs; None without digits."""
         return math.prod(self.confidences) if self.digits else None
 
     def __str__(self):

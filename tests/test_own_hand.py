@@ -78,6 +78,7 @@ def test_what_was_recorded():
     assert set(recorded.ablation) == {"", *SWITCHES}
     for part in ("validation", "test"):
         assert recorded.outputs[part].shape == recorded.correct[part].shape == (len(NETWORKS), recorded.n)
-    for counts in (recorded.lines, recorded.touching):
+    for counts in (recorded.lines, recorded.touching, recorded.test_lines):
         assert counts[:, 0].min() >= 3 and counts[:, 0].max() <= 8
+    assert tuple(recorded.test_fields) == own_hand.TEST_WAYS
     assert len(recorded.fields) == 10 and repr(recorded).startswith("1000 validation images")

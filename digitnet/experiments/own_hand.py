@@ -30,6 +30,8 @@ LINES = {"bare": "", "line": "below", "box": "around", "comb": "between"}  # wha
 FIELDS, DIGITS = 10, 8  # of a form, and of each field
 CELL = 56, 44  # rows and columns that each digit has
 PRINTED, WHITE, PEN = 0.55, 0.92, 0.15  # brightness of lines, paper and ink
+LOWER = 4  # rows that the writing reaches into the line below its cells
+TEST_WAYS = "bare", "comb, taken away, cell by cell"  # in which fields of test images were read
 
 
 def posed(image, *, shift=0, size=1.0, turn=0, pen=0, inverted=0, sign=1):
@@ -139,9 +141,9 @@ def printed(lines):
 
 
 def filled(ink, lines, rng, noise=0.03):
-    """An empty field with the ink on it, as a scanner sees it."""
+    """An empty field with the ink on it, as a scanner sees it; where ink meets print it is as dark as alone."""
     sheet = printed(lines)
-    part = sheet[12:-12, 12:-12]
+    part = sheet[12 + LOWER : LOWER - 12, 12:-12]
     part += ink * (np.minimum(PEN, part) - part)
     return np.clip(sheet + rng.normal(0, noise, sheet.shape), 0, 1)
 
@@ -171,12 +173,13 @@ class OwnHand:
         the answer is right.
     ablation : dict of ndarray, shape (networks,)
         The share of `n_ablation` photographs that is read without each step; ``""``: with all.
-    lines, touching : ndarray of int, shape (lines, 4)
-        Digits written, edits, digits read, and not sure; in `touching`, a quarter of the digits touch.
+    lines, touching, test_lines : ndarray of int, shape (lines, 4)
+        Digits written, edits, digits read, and not sure; in `touching`, a quarter of the digits touch;
+        `test_lines` are those of test images.
     confidence : dict of ndarray, shape (lines,)
-        Of ``"line"`` and ``"touching"``: that of the whole line.
-    fields : dict of ndarray, shape (fields, 2)
-        For each way to read a form: edits, and digits read.
+        Of ``"line"``, ``"touching"`` and ``"test_line"``: that of the whole line.
+    fields, test_fields : dict of ndarray, shape (fields, 2)
+        For each way to read a form: edits, and digits read; of test images only for `TEST_WAYS`.
     about : str
     """
 
@@ -192,9 +195,11 @@ class OwnHand:
         found.correct = {part: arrays[f"{part}_correct"] for part in ("validation", "test")}
         found.n_ablation = header["n_ablation"]
         found.ablation = dict(zip(("", *SWITCHES), arrays["ablation"].T / found.n_ablation))
-        found.lines, found.touching = (arrays[f"{kind}_counts"].astype(int) for kind in ("line", "touching"))
-        found.confidence = {kind: arrays[f"{kind}_confidence"].astype(float) for kind in ("line", "touching")}
+        kinds = "line", "touching", "test_line"
+        found.lines, found.touching, found.test_lines = (arrays[f"{k}_counts"].astype(int) for k in kinds)
+        found.confidence = {kind: arrays[f"{kind}_confidence"].astype(float) for kind in kinds}
         found.fields = dict(zip(found.ways, arrays["fields"].astype(int)))
+        found.test_fields = dict(zip(TEST_WAYS, arrays["test_fields"].astype(int)))
         return found
 
     def __repr__(self):
