@@ -4,9 +4,10 @@
     python book/record_own_hand.py --store     only store what is finished
 
 All pictures are made of validation images, on which the preparation and the costs of a reading were chosen,
-too; but for photographs, lines and fields of test images, asked about once. May be interrupted at any time: every finished part is a line
-of `own_hand_runs.jsonl` beside this file (not kept in the repository), and is not done again. When all are
-there, they go into `digitnet/recorded/own_hand.npz`. To start afresh, delete the lines.
+too; but for photographs, lines and fields of test images, asked about once. May be interrupted at any time:
+every finished part is a line of `own_hand_runs.jsonl` beside this file (not kept in the repository), and is
+not done again. When all are there, they go into `digitnet/recorded/own_hand.npz`. To start afresh, delete the
+lines.
 """
 
 import argparse

@@ -1,8 +1,8 @@
 """The command: ``python -m digitnet read FILE…`` reads the digits in pictures.
 
 A line a file: its name, the number, and the program's confidence in all of it, with tabs between. What can't
-be read is said on standard error, a line a file, and the others are read all the same. The status is 0 if all were
-read, 1 if any could not be, 2 if the command was not understood.
+be read is said on standard error, a line a file, and the others are read all the same. The status is 0 if all
+were read, 1 if any could not be, 2 if the command was not understood.
 """
 
 import argparse

@@ -45,14 +45,23 @@ MISPLACED = {
     "rounded to the nearest whole number, not cut off. Either mistake gives the same.": [_by(half=0)],
     "the place is rounded up there. The nearest whole number is wanted.": [_by(way=np.ceil, half=0)],
     "weight each pixel with its ink; yours takes every inked pixel for equal.": [_by(lambda box: box > 0)],
-    "rows and columns are exchanged: the first number is the row.": [_by(turn=True)],
 }  # fmt: skip
 BOXES = [_box(seed, shape) for seed, shape in enumerate([(20, 13), (20, 13), (12, 20), (20, 20), (20, 7)])]
+
+
+SQUARE = _box(11, (12, 12)) * (np.arange(12) > 5)  # its ink at the right
+
+
+def _alike(picture, other):
+    return np.shape(picture) == other.shape and np.allclose(picture, other)
 
 
 @checker
 def check_centred(centred):
     """Check ``centred(box)``: the box in 28×28 pixels, its ink's centre nearest to (14, 14)."""
+    turned = "rows and columns are exchanged: the first number is the row."
+    picture = quiet_result(centred, SQUARE)  # in which they can be exchanged without an error
+    need(not _alike(picture, _at(SQUARE, *_by(turn=True)(SQUARE))), turned)
     got = []
     for box in BOXES:
         picture = quiet_result(centred, box)
@@ -106,15 +115,26 @@ def check_same_wherever(same_wherever):
         )
         return bool(got)
 
-    found = answer(counted, [(3, 0), (0, 4), (5, 2)])
-    need(
-        len(calls) >= 4,
-        "prepare has to be asked about the picture and about each of three shifted ones, four times in all.",
-    )
+    shifts = [(3, 0), (0, 4), (2, 1)]
+    found = answer(counted, shifts)
     need(
         np.allclose([p.sum() for p in calls], picture.sum()),
         "a shifted picture has lost or won ink: what comes in at the edge is paper, which is 1, and the "
         "picture keeps its size.",
+    )
+    need(
+        not 1 < len(calls) < 4,
+        f"prepare was asked about {len(calls) - 1} of three shifted pictures and the answer was given: it is "
+        "True only if all of them, not any, agree with the first.",
+    )
+    need(
+        len(calls) >= 4,
+        "prepare has to be asked about the picture and about each of three shifted ones, four times in all.",
+    )
+    far = np.roll(picture, np.sum(shifts[:2], axis=0), axis=(0, 1))
+    need(
+        not any(_alike(p, far) for p in calls),
+        "the second shift was added to the first there. Each begins at the picture as it was given.",
     )
     need(found, "to cut the digit out gives the same wherever it is; the answer should be True there.")
     need(

@@ -62,15 +62,15 @@ def _insertions(a, b):
     return len(a) + len(b) - 2 * row[-1]
 
 
-OUTPUTS = np.array([0.91, 0.35, 0.99, 0.62, 0.55, 0.97, 0.48, 0.83, 0.71, 0.95, 0.42, 0.88])
-CORRECT = np.array([1, 0, 1, 0, 0, 1, 1, 1, 0, 0, 0, 1], bool)
+OUTPUTS = np.array([0.47, 0.71, 0.74, 0.71, 0.76, 0.92, 0.87, 0.62, 0.71, 0.58, 0.73, 0.87, 0.66])
+CORRECT = np.array([0, 1, 1, 1, 1, 1, 0, 1, 0, 1, 0, 1, 0], bool)
 
 
-def _least(share, choose=min):
+def _least(share, choose=min, more=1e-12):
     """A rule for the threshold: the least, of those where this share is small enough."""
 
     def found(most):
-        good = [t for t in OUTPUTS if share(t) <= most + 1e-12]
+        good = [t for t in OUTPUTS if share(t) <= most + more]
         return choose(good, default=1.0)
 
     return found
@@ -88,7 +88,25 @@ def _from_the_top(most):
     return ordered[bad[0] - 1] if bad else ordered[-1]
 
 
+def _by_place(order):
+    """A rule that keeps what stands behind a place in a row, though the output before may be the same."""
+    outputs, correct = OUTPUTS[order], CORRECT[order]
+
+    def found(most):
+        good = [t for j, t in enumerate(outputs) if np.mean(~correct[j:]) <= most + 1e-12]
+        return min(good, default=1.0)
+
+    return found
+
+
+ROWS = np.lexsort((np.arange(len(OUTPUTS)), OUTPUTS)), np.lexsort((-np.arange(len(OUTPUTS)), OUTPUTS))
+
 OTHER_THRESHOLDS = {
+    "several pictures have the same output. All of them are kept or none: outputs >= t, not what stands "
+    "behind a place in the sorted row.": [_by_place(order) for order in ROWS],
+    "at most that share may be wrong: just as many are allowed, ≤ and not <.": [
+        _least(lambda t: _wrong(OUTPUTS >= t), more=-1e-12)
+    ],
     "divide the wrong answers by the number of those that are kept, not by all.": [
         _least(lambda t: np.sum(~CORRECT[OUTPUTS >= t]) / len(OUTPUTS))
     ],

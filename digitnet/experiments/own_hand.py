@@ -141,7 +141,7 @@ def printed(lines):
 
 
 def filled(ink, lines, rng, noise=0.03):
-    """An empty field with the ink on it, as a scanner sees it; where ink meets print it is as dark as alone."""
+    """An empty field with the ink on it, as a scanner sees it; over print ink is as dark as beside it."""
     sheet = printed(lines)
     part = sheet[12 + LOWER : LOWER - 12, 12:-12]
     part += ink * (np.minimum(PEN, part) - part)

@@ -37,6 +37,27 @@ def faulty(**fault):
     return lambda box: placed(box, **fault)
 
 
+def turned(box):
+    row, column = _corner(box)
+    picture = np.zeros((28, 28))
+    picture[column : column + box.shape[0], row : row + box.shape[1]] = box
+    return picture
+
+
+def turned_sums(box):
+    rows, columns = np.arange(box.shape[0]), np.arange(box.shape[1])
+    row, column = box.sum(axis=0) @ rows / box.sum(), box.sum(axis=1) @ columns / box.sum()
+    r, k = int(np.floor(14 - row + 0.5)), int(np.floor(14 - column + 0.5))
+    picture = np.zeros((28, 28))
+    picture[r : r + len(rows), k : k + len(columns)] = box
+    return picture
+
+
+def _corner(box):
+    at = [box.sum(axis=1 - k) @ np.arange(n) / box.sum() for k, n in enumerate(box.shape)]
+    return [int(np.floor(14 - each + 0.5)) for each in at]
+
+
 def rolled(box):
     picture = np.zeros((28, 28))
     picture[: box.shape[0], : box.shape[1]] = box
@@ -80,6 +101,23 @@ def black(picture, by):
     moved = np.zeros(picture.shape)
     moved[by[0] :, by[1] :] = picture[: len(picture) - by[0], : len(picture) - by[1]]
     return moved
+
+
+def black_until(picture, shifts, prepare, of):
+    return of(np.array_equal(prepare(black(picture, by)), prepare(picture)) for by in shifts)
+
+
+def one_after_another(prepare, picture, shifts):
+    first, same = prepare(picture), []
+    for shift in shifts:
+        picture = np.roll(picture, shift, axis=(0, 1))
+        same.append(np.array_equal(prepare(picture), first))
+    return all(same)
+
+
+def any_shift(prepare, picture, shifts):
+    first = prepare(picture)
+    return any(np.array_equal(prepare(np.roll(picture, by, axis=(0, 1))), first) for by in shifts)
 
 
 def near(a, b):
@@ -204,6 +242,17 @@ def from_the_top(outputs, correct, most):
     return found
 
 
+def by_row(outputs, correct, most):
+    order = np.argsort(outputs, kind="stable")
+    for j, t in enumerate(outputs[order]):
+        if np.mean(~correct[order][j:]) <= most:
+            return t
+
+
+def below(outputs, correct, most):
+    return min(t for t in outputs if kept_wrong(outputs, correct, t) < most)
+
+
 def turning(read, steps):
     usual = read([])
     found = []
@@ -249,6 +298,8 @@ WRONG = [
     ("centred", faulty(way=np.ceil), "rounded up"),
     ("centred", faulty(weights=lambda box: box > 0), "takes every inked pixel for equal"),
     ("centred", faulty(turn=True), "rows and columns are exchanged"),
+    ("centred", turned, "rows and columns are exchanged"),
+    ("centred", turned_sums, "rows and columns are exchanged"),
     ("centred", lambda box: centred(box).T, "turned over"),
     ("centred", faulty(scale=1 / 255), "not as much ink"),
     ("centred", cut_off, "not as much ink"),
@@ -256,6 +307,18 @@ WRONG = [
     ("same_wherever", lambda *given: [True, False], "one answer is wanted"),
     ("same_wherever", lambda prepare, picture, shifts: True, "four times in all"),
     ("same_wherever", compared(black), "what comes in at the edge is paper"),
+    (
+        "same_wherever",
+        lambda prepare, picture, shifts: black_until(picture, shifts, prepare, all),
+        "what comes in at the edge is paper",
+    ),
+    (
+        "same_wherever",
+        lambda prepare, picture, shifts: black_until(picture, shifts, prepare, any),
+        "what comes in at the edge is paper",
+    ),
+    ("same_wherever", any_shift, "all of them, not any"),
+    ("same_wherever", one_after_another, "was added to the first"),
     ("same_wherever", lambda *given: bool(compared()(*given)) is None, "should be True there"),
     (
         "same_wherever",
@@ -336,6 +399,8 @@ WRONG = [
         chosen(lambda a, right, t: np.mean(~right[a < t]) if (a < t).any() else 0),
         "not the refused",
     ),
+    ("threshold_for", by_row, "All of them are kept or none"),
+    ("threshold_for", below, "≤ and not <"),
     ("threshold_for", lambda outputs, correct, most: 0.5, "the threshold should be"),
     ("turning", lambda read, steps: read("crop"), "read takes a list of steps"),
     ("turning", lambda read, steps: [True] * len(steps), "a list of names of steps is wanted"),
