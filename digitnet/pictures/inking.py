@@ -1,7 +1,8 @@
 """Where the ink is in a picture of paper: the first half of `preprocessing` (chapter 17).
 
 Pictures are float arrays ``(rows, columns)``: grey ones from 0, black, to 1, white; ink from 0, paper, to 1.
-Each step is a small function. Left out: ink of several colours, and pages that are bent or seen aslant.
+Each step is a small function. Left out: ink of several colours, pages that are
+bent or seen aslant, a table that is as light as the sheet on it.
 """
 
 import numpy as np
@@ -13,6 +14,13 @@ WINDOW = 1 / 3  # strokes are narrower than this share of the shorter side
 FAINTEST = 0.12  # ink takes at least this share of the paper's light
 SPECK = 0.06  # what is smaller than this share of the largest part is a speck
 CLEAR = 0.1  # the largest part has at least this share of all that is dark; or it is noise
+TABLE = 0.55  # what is around a sheet has at most this share of its light, a pixel or two from its edge
+LEAST = 100  # pixels of the shorter side of a picture in which a sheet is looked for
+SHEET = 0.2, 0.95  # the share of the picture that a sheet takes
+INKED = 0.001, 0.15  # the share of the sheet that is dark
+FOUR = 0.88, 1.12  # its area, as a share of that of the figure of four corners in it
+CORE = 0.25  # what is left of it, at least, without a margin of a sixth of its side
+SCALES = (1, 2), (1 / 8, 1)  # squares that tell dark from light: shares of the shorter side, and weights
 
 
 def reduced(grey, most=MOST):
@@ -28,10 +36,16 @@ def is_dark_on_light(grey):
     """Whether the ink is darker than the paper (chapter 17, ``hand-skew``).
 
     Ink is the smaller part, so what it differs by from the mean around it is large; its cube tells the side.
+    What is around is a square as wide as the picture, or an eighth of it, in which a shadow says less: that
+    counts for which the cubes differ most from 0, as shares of the third power of the standard deviation.
     """
-    size = max(3, 2 * (min(grey.shape) // 2) + 1)
-    differences = grey - ndimage.uniform_filter(grey, size, mode="nearest")
-    return bool((differences**3).sum() <= 1e-9)  # no difference at all but rounding: as if dark
+    skews = []
+    for share, weight in SCALES:
+        size = max(3, 2 * int(share * min(grey.shape) / 2) + 1)
+        differences = grey - ndimage.uniform_filter(grey, size, mode="nearest")
+        deviation = np.sqrt((differences**2).mean())
+        skews.append(weight * (differences**3).mean() / deviation**3 if deviation > 1e-6 else 0.0)
+    return bool(max(skews, key=abs) <= 1e-9)  # no difference at all but rounding: as if dark
 
 
 def paper(grey):
@@ -83,18 +97,91 @@ def strength(ink):
 def without_specks(mask):
     """The parts of a mask that aren't much smaller than the largest; nothing where all is noise.
 
-    Parts that touch the edge of the picture go too, if the largest doesn't.
+    What comes in at the edge of the picture, a shadow or the digit beside this one, goes too: all parts that
+    touch the edge if the largest doesn't, else those that reach less far in than the largest of the others
+    is long.
     """
-    parts, _ = ndimage.label(mask, np.ones((3, 3)))
-    areas = np.bincount(parts.ravel())
+    parts, n = ndimage.label(mask, np.ones((3, 3)))
+    areas = np.bincount(parts.ravel(), minlength=n + 1)
     areas[0] = 0
+    at_edge = np.zeros(n + 1, bool)
+    at_edge[np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]])] = True
+    if areas[~at_edge].any():
+        inner = np.where(at_edge, 0, areas).argmax()
+        rows, columns = ndimage.find_objects(parts)[inner - 1]
+        longest = max(rows.stop - rows.start, columns.stop - columns.start)
+        reach = ndimage.maximum(_inwards(mask.shape), parts, range(n + 1))
+        areas[at_edge & ((reach < longest) | (areas[inner] == areas.max()))] = 0
     if areas.max() < CLEAR * areas.sum() or not areas.any():
         return np.zeros_like(mask)
-    kept = areas >= SPECK * areas.max()
-    at_edge = np.unique(np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]]))
-    if areas.argmax() not in at_edge:
-        kept[at_edge] = False
-    return kept[parts]
+    return (areas >= max(1, SPECK * areas.max()))[parts]
+
+
+def on_sheet(grey):
+    """The picture without what is around the sheet: a table, say, that is far darker.
+
+    What is beyond the sheet's edge becomes as bright as the sheet is there. A picture without such a sheet
+    is returned as it is.
+    """
+    sheet = _sheet(reduced(grey)) if min(grey.shape) >= LEAST else np.zeros((1, 1), bool)
+    inner = ndimage.minimum_filter(sheet, 7, mode="nearest")  # without its blurred edge
+    if not inner.any():
+        return grey
+    row, column, away = _nearest(inner, grey.shape)
+    other_column, other_row, other_away = (part.T for part in _nearest(inner.T, grey.shape[::-1]))
+    return np.where(away <= other_away, grey[row, column], grey[other_row, other_column])
+
+
+def _nearest(inner, shape):
+    """Of each pixel of a picture, the nearest that is within `inner`, in its row or in the nearest such row.
+
+    `inner` is a mask for squares of k×k pixels. Returned are rows, columns, and how far away they are.
+    """
+    k, rows = shape[0] // inner.shape[0], np.flatnonzero(inner.any(axis=1))
+    first, last = inner.argmax(axis=1), inner.shape[1] - 1 - inner[:, ::-1].argmax(axis=1)
+    at, to = np.arange(shape[0])[:, np.newaxis], np.arange(shape[1])
+    row = np.clip(at, k * rows[0], k * rows[-1] + k - 1)
+    column = np.clip(to, k * first[row // k], k * last[row // k] + k - 1)
+    return np.broadcast_to(row, shape), column, abs(at - row) + abs(to - column)
+
+
+def _sheet(grey):
+    """The mask of a light sheet of four corners on something dark, with the ink in it; or of nothing."""
+    nothing = np.zeros(grey.shape, bool)
+    grey = ndimage.uniform_filter(grey, 3, mode="nearest")
+    parts, _ = ndimage.label(grey >= threshold(grey), np.ones((3, 3)))
+    areas = np.bincount(parts.ravel())
+    areas[0] = 0
+    sheet = ndimage.binary_fill_holes(parts == areas.argmax(), np.ones((3, 3)))
+    area = sheet.sum()
+    if not SHEET[0] <= area / sheet.size <= SHEET[1]:
+        return nothing
+    rim = ndimage.maximum_filter(sheet, 3, mode="nearest") & ~sheet
+    dark, light = (
+        of(grey, 5, mode="nearest")[rim] for of in (ndimage.minimum_filter, ndimage.maximum_filter)
+    )
+    core = ndimage.minimum_filter(sheet, 2 * int(np.sqrt(area) / 6) + 1, mode="nearest")
+    is_one = (
+        INKED[0] <= 1 - areas.max() / area <= INKED[1]
+        and FOUR[0] <= area / max(_four_corners(sheet), 1) <= FOUR[1]
+        and core.sum() >= CORE * area
+        and np.median(dark / np.maximum(light, 1e-3)) <= TABLE
+    )
+    return sheet if is_one else nothing
+
+
+def _four_corners(mask):
+    """The area of the figure whose corners are those of a mask nearest to the corners of the picture."""
+    rows, columns = np.nonzero(mask)
+    at = [(sign * (rows + turn * columns)).argmax() for turn, sign in ((1, -1), (-1, -1), (1, 1), (-1, 1))]
+    r, c = rows[at] + [0, 0, 1, 1], columns[at] + [0, 1, 1, 0]
+    return abs(r @ np.roll(c, -1) - c @ np.roll(r, -1)) / 2
+
+
+def _inwards(shape):
+    """How many pixels each is from the edge of the picture, which is 0."""
+    down, across = (np.minimum(np.arange(n), np.arange(n)[::-1]) for n in shape)
+    return np.minimum(down[:, np.newaxis], across)
 
 
 def _between(n, cells, cell):
