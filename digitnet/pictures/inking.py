@@ -14,11 +14,13 @@ WINDOW = 1 / 3  # strokes are narrower than this share of the shorter side
 FAINTEST = 0.12  # ink takes at least this share of the paper's light
 SPECK = 0.06  # what is smaller than this share of the largest part is a speck
 CLEAR = 0.1  # the largest part has at least this share of all that is dark; or it is noise
-TABLE = 0.55  # what is around a sheet has at most this share of its light, a pixel or two from its edge
-LEAST = 100  # pixels of the shorter side of a picture in which a sheet is looked for
+LEAST = 100  # pixels of the shorter side of a picture in which a sheet on a table is looked for
+TABLE = 0.4  # the table has at most this share of the sheet's light
+STEP = 0.5  # and a pixel or two from the sheet's edge, nearly all around, at most this share
 SHEET = 0.2, 0.95  # the share of the picture that a sheet takes
-INKED = 0.001, 0.15  # the share of the sheet that is dark
-FOUR = 0.88, 1.12  # its area, as a share of that of the figure of four corners in it
+DARK = 0.15  # the share of the sheet that is as dark as the table, at most
+MARKED = 0.8, 0.001  # where there is less than this share of the light beside it, it's ink; so much at least
+FOUR = 0.88, 1.12  # the sheet's area, as a share of that of the figure of four corners in it
 CORE = 0.25  # what is left of it, at least, without a margin of a sixth of its side
 SCALES = (1, 2), (1 / 8, 1)  # squares that tell dark from light: shares of the shorter side, and weights
 
@@ -124,7 +126,7 @@ def on_sheet(grey):
     is returned as it is.
     """
     sheet = _sheet(reduced(grey)) if min(grey.shape) >= LEAST else np.zeros((1, 1), bool)
-    inner = ndimage.minimum_filter(sheet, 7, mode="nearest")  # without its blurred edge
+    inner = ndimage.minimum_filter(sheet, 7)  # without its blurred edge
     if not inner.any():
         return grey
     row, column, away = _nearest(inner, grey.shape)
@@ -146,28 +148,40 @@ def _nearest(inner, shape):
 
 
 def _sheet(grey):
-    """The mask of a light sheet of four corners on something dark, with the ink in it; or of nothing."""
-    nothing = np.zeros(grey.shape, bool)
+    """The mask of a light sheet of four corners on something dark, with the ink in it; or of nothing.
+
+    Otsu's threshold may part sheet from table or, in a shadow, light from dark; so it is tried once more on
+    what is below it.
+    """
     grey = ndimage.uniform_filter(grey, 3, mode="nearest")
-    parts, _ = ndimage.label(grey >= threshold(grey), np.ones((3, 3)))
-    areas = np.bincount(parts.ravel())
-    areas[0] = 0
-    sheet = ndimage.binary_fill_holes(parts == areas.argmax(), np.ones((3, 3)))
+    first = threshold(grey)
+    for limit in (first, threshold(grey[grey < first])) if grey.min() < first else ():
+        parts, _ = ndimage.label(grey >= limit, np.ones((3, 3)))
+        areas = np.bincount(parts.ravel())
+        areas[0] = 0
+        sheet = ndimage.binary_fill_holes(parts == areas.argmax(), np.ones((3, 3)))
+        if _is_sheet(sheet, grey, areas.max()):
+            return sheet
+    return np.zeros(grey.shape, bool)
+
+
+def _is_sheet(sheet, grey, light):
+    """Whether a mask, in which so many pixels are light, has what `_sheet` says."""
     area = sheet.sum()
     if not SHEET[0] <= area / sheet.size <= SHEET[1]:
-        return nothing
-    rim = ndimage.maximum_filter(sheet, 3, mode="nearest") & ~sheet
-    dark, light = (
-        of(grey, 5, mode="nearest")[rim] for of in (ndimage.minimum_filter, ndimage.maximum_filter)
-    )
-    core = ndimage.minimum_filter(sheet, 2 * int(np.sqrt(area) / 6) + 1, mode="nearest")
-    is_one = (
-        INKED[0] <= 1 - areas.max() / area <= INKED[1]
+        return False
+    rim, inner = ndimage.maximum_filter(sheet, 3) & ~sheet, ndimage.minimum_filter(sheet, 7)
+    core = ndimage.minimum_filter(sheet, 2 * int(np.sqrt(area) / 6) + 1)
+    most = np.maximum(ndimage.maximum_filter(grey, 5, mode="nearest"), 1e-3)
+    steps = ndimage.minimum_filter(grey, 5, mode="nearest")[rim] / most[rim]
+    return bool(
+        1 - light / area <= DARK
+        and (inner & (grey < MARKED[0] * most)).sum() >= MARKED[1] * area
         and FOUR[0] <= area / max(_four_corners(sheet), 1) <= FOUR[1]
         and core.sum() >= CORE * area
-        and np.median(dark / np.maximum(light, 1e-3)) <= TABLE
+        and np.quantile(steps, 0.9) <= STEP
+        and np.median(grey[~sheet]) <= TABLE * np.median(grey[sheet])
     )
-    return sheet if is_one else nothing
 
 
 def _four_corners(mask):

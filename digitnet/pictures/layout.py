@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import ndimage
 
-from .inking import ink_on, is_dark_on_light, paper, strength
+from .inking import ink_on, is_dark_on_light, on_sheet, paper, strength
 from .preprocessing import EDGE
 
 TALL = 0.4  # heights: pieces from here on say where lines run
@@ -35,6 +35,7 @@ class Piece(NamedTuple):
 
 def ink_of_page(grey):
     """The ink of a page, 0 … 1, by the steps of `inking`, ruled lines taken away; all 0 if it is empty."""
+    grey = on_sheet(grey)
     seen = grey if is_dark_on_light(grey) else 1 - grey
     ink = ink_on(seen, paper(seen))
     strongest = strength(ink)

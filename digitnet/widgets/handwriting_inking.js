@@ -4,8 +4,8 @@ import {
 } from "./handwriting_filters.js";
 
 const LONGEST_SIDE = 200, CELLS = 40, WINDOW = 1 / 3, FAINTEST = 0.12, SPECK = 0.06, CLEAR = 0.1;
-const TABLE = 0.55, LEAST = 100, SHEET_SHARE = [0.2, 0.95], INKED = [0.001, 0.15], FOUR = [0.88, 1.12];
-const CORE = 0.25, SCALES = [[1, 2], [1 / 8, 1]];
+const LEAST = 100, TABLE = 0.4, STEP = 0.5, SHEET_SHARE = [0.2, 0.95], DARK = 0.15, MARKED = [0.8, 0.001];
+const FOUR = [0.88, 1.12], CORE = 0.25, SCALES = [[1, 2], [1 / 8, 1]];
 
 /** A picture whose longest side has at most 200 pixels: means of squares of pixels. */
 export function reduced(grey) {
@@ -160,21 +160,33 @@ function fourCorners({ values, rows, columns }) {
   }, 0)) / 2;
 }
 
+/** Whether a mask, in which so many pixels are light, is a sheet on something dark, with ink on it. */
+function isSheet(sheet, grey, light) {
+  const area = sumOf(sheet), { values } = grey, inside = sheet.values;
+  if (!within(area / values.length, SHEET_SHARE) || 1 - light / area > DARK) return false;
+  if (!within(area / Math.max(fourCorners(sheet), 1), FOUR)) return false;
+  if (sumOf(extreme(sheet, 2 * Math.floor(Math.sqrt(area) / 6) + 1, -1)) < CORE * area) return false;
+  const [wider, inner] = [extreme(sheet, 3).values, extreme(sheet, 7, -1).values];
+  const most = extreme(grey, 5).values.map((v) => Math.max(v, 1e-3)), low = extreme(grey, 5, -1).values;
+  const inked = values.reduce((n, v, i) => n + (inner[i] && v < MARKED[0] * most[i] ? 1 : 0), 0);
+  const steps = low.map((v, i) => v / most[i]).filter((_, i) => wider[i] > inside[i]);
+  const beside = medianOf(values.filter((_, i) => !inside[i]));
+  return inked >= MARKED[1] * area && quantileOf(steps.sort(), 0.9) <= STEP &&
+    beside <= TABLE * medianOf(values.filter((_, i) => inside[i]));
+}
+
 /** The mask of a light sheet of four corners on something dark, with the ink in it; null if there is none. */
 function sheetIn(picture) {
-  const grey = uniform(picture, 3), limit = thresholdOf(grey.values);
-  const { labels, areas } = labelled(mapped(grey, (v) => (v >= limit ? 1 : 0)));
-  areas[0] = 0;
-  const most = Math.max(...areas), largest = areas.indexOf(most);
-  const sheet = filled(mapped(grey, (_, i) => (labels[i] === largest ? 1 : 0)));
-  const area = sumOf(sheet), isOne = within(area / grey.values.length, SHEET_SHARE) &&
-    within(1 - most / area, INKED) && within(area / Math.max(fourCorners(sheet), 1), FOUR);
-  if (!isOne) return null;
-  const core = extreme(sheet, 2 * Math.floor(Math.sqrt(area) / 6) + 1, -1);
-  const wider = extreme(sheet, 3).values;
-  const [dark, light] = [-1, 1].map((sign) => extreme(grey, 5, sign).values);
-  const steps = dark.map((v, i) => v / Math.max(light[i], 1e-3)).filter((_, i) => wider[i] > sheet.values[i]);
-  return sumOf(core) >= CORE * area && medianOf(steps) <= TABLE ? sheet : null;
+  const grey = uniform(picture, 3), first = thresholdOf(grey.values);
+  const below = grey.values.filter((v) => v < first);
+  for (const limit of below.length ? [first, thresholdOf(below)] : []) {
+    const { labels, areas } = labelled(mapped(grey, (v) => (v >= limit ? 1 : 0)));
+    areas[0] = 0;
+    const most = Math.max(...areas), largest = areas.indexOf(most);
+    const sheet = filled(mapped(grey, (_, i) => (labels[i] === largest ? 1 : 0)));
+    if (isSheet(sheet, grey, most)) return sheet;
+  }
+  return null;
 }
 
 /** A function of a pixel: [row, column, how far] of the nearest in a mask, in its row or the nearest row. */
