@@ -7,13 +7,13 @@ from scipy import ndimage
 from digitnet.pictures.inking import (
     ink_on,
     is_dark_on_light,
-    on_sheet,
     paper,
     reduced,
     strength,
     threshold,
     without_specks,
 )
+from digitnet.pictures.sheets import on_sheet
 
 
 def sheet(rows=90, columns=120, ink=0.2, light=0.9):
@@ -47,6 +47,12 @@ def test_dark_ink_and_light_ink_are_told_apart():
 
 def test_paper_is_as_bright_under_ink_as_beside_it():
     assert paper(sheet()) == pytest.approx(0.9)
+
+
+def test_light_that_falls_off_evenly_is_found_up_to_the_edge():
+    light = np.linspace(1, 0.4, 120) - np.linspace(0, 0.1, 90)[:, np.newaxis]
+    for ink in (sheet(), np.roll(sheet(), (15, 38), (0, 1))):
+        assert paper(light * ink) == pytest.approx(0.9 * light)
 
 
 def test_the_edge_of_a_shadow_stays_where_it_is():

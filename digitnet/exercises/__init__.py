@@ -73,15 +73,7 @@ from .overfitting import (
     check_penalized_step,
     check_spread,
 )
-from .own_hand import (
-    check_boundary,
-    check_centred,
-    check_edits,
-    check_same_wherever,
-    check_third_moment,
-    check_threshold_for,
-    check_turning,
-)
+from .own_hand import check_boundary, check_centred, check_same_wherever, check_third_moment
 from .pictures import check_best_picture, check_most_common, check_nearest_mean, check_one_hot, check_position
 from .playground import check_batch_for, check_best_eta, check_count_updates, check_stuck_digits
 from .rivals import check_count_ties, check_distances, check_leave_one_out, check_vote
@@ -108,6 +100,7 @@ from .starts import (
     check_merge,
     check_output_biases,
 )
+from .sureness import check_edits, check_threshold_for, check_turning
 from .windows import check_col2im, check_input_error, check_pool_back
 
 __all__ = [

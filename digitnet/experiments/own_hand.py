@@ -182,6 +182,7 @@ class OwnHand:
 
     @classmethod
     def load(cls):
+        """What the package has."""
         with as_file(files("digitnet").joinpath("recorded", "own_hand.npz")) as path:
             header, arrays = load_arrays(path)
         found = cls()

@@ -10,8 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from scipy import ndimage
 
-from .inking import ink_on, is_dark_on_light, on_sheet, paper, strength
+from .inking import ink_on, is_dark_on_light, paper, strength
 from .preprocessing import EDGE
+from .sheets import on_sheet
 
 TALL = 0.4  # heights: pieces from here on say where lines run
 ALIKE = 0.55  # heights: by so much a piece may stand off the place where its line is expected

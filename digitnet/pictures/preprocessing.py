@@ -11,7 +11,8 @@ from scipy import ndimage
 
 from ..checks import short
 from .framing import frame  # noqa: F401  its place in version 0.1
-from .inking import ink_on, is_dark_on_light, on_sheet, paper, reduced, strength, without_specks
+from .inking import ink_on, is_dark_on_light, paper, reduced, strength, without_specks
+from .sheets import on_sheet
 
 SIDE, BOX = 28, 20  # pixels of a picture and of the box that its digit fills
 FINE = 4  # the stroke is measured and drawn with so many pixels for each of the box
