@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from book.execute import BOOK, chapters, read, stored_figures
+from digitnet import widgets
 from digitnet.widgets.figure import FOLDER
 
 TESTS = sorted((Path(__file__).parent / "js").glob("*.test.mjs"))
@@ -52,6 +53,17 @@ def test_with_node(path):
     done = subprocess.run(["node", "--test", path], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "# fail 0" in done.stdout or "ℹ fail 0" in done.stdout
+
+
+@pytest.mark.parametrize("name", widgets.__all__)
+def test_the_parts_of_a_figure_fit_together(name):
+    """They become one module, in which no name may be given twice."""
+    if shutil.which("node") is None:
+        pytest.skip("no Node on the PATH (Debian: apt-get install nodejs)")
+    source = getattr(widgets, name)._esm
+    node = ["node", "--input-type=module", "--check"]
+    done = subprocess.run(node, input=source, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)

@@ -4,8 +4,8 @@ import {
 } from "./handwriting_filters.js";
 
 const LONGEST_SIDE = 200, CELLS = 40, WINDOW = 1 / 3, FAINTEST = 0.12, SPECK = 0.06, CLEAR = 0.1;
-const LEAST = 100, TABLE = 0.4, STEP = 0.5, SHEET_SHARE = [0.2, 0.95], DARK = 0.15, MARKED = [0.8, 0.001];
-const FOUR = [0.88, 1.12], CORE = 0.25, SCALES = [[1, 2], [1 / 8, 1]];
+const LEAST_PHOTO = 100, TABLE = 0.4, STEP = 0.5, SHEET_SHARE = [0.2, 0.95], DARK = 0.15;
+const MARKED = [0.8, 0.001], FOUR = [0.88, 1.12], CORE = 0.25, SCALES = [[1, 2], [1 / 8, 1]];
 
 /** A picture whose longest side has at most 200 pixels: means of squares of pixels. */
 export function reduced(grey) {
@@ -225,7 +225,7 @@ function nearestIn({ values, rows, columns }) {
 
 /** The picture without what is around the sheet: a table, say, that is far darker. Its sides: at most 200. */
 export function onSheet(grey) {
-  const sheet = Math.min(grey.rows, grey.columns) >= LEAST ? sheetIn(grey) : null;
+  const sheet = Math.min(grey.rows, grey.columns) >= LEAST_PHOTO ? sheetIn(grey) : null;
   const inner = sheet && extreme(sheet, 7, -1); // without its blurred edge
   if (!inner || !sumOf(inner)) return grey;
   const along = nearestIn(inner), across = nearestIn(turned(inner)), { values, columns } = grey;
