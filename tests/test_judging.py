@@ -30,19 +30,16 @@ def bars(*lefts, height=HEIGHT):
 
 def test_own_ink_and_other_ink_are_shown_apart():
     parts = bars(0, 40, 400)
-    seen = dict(zip([(0, 1), (1, 2), (0, 2), (2, 3)], map(tuple, views(parts, some(parts)))))
+    near = [c for c in candidates_of(parts, [None] * 3) if c.box[3] <= 100 or c.i == 2]
+    seen = {(c.i, c.j): tuple(view) for c, view in zip(near, views(parts, near))}
     a_bar = 20 * 3  # pixels, 12 · 80 of 16 each
     assert {k: (own.sum(), other.sum()) for k, (own, other) in seen.items()} == {
         (0, 1): (a_bar, a_bar), (1, 2): (a_bar, a_bar), (0, 2): (2 * a_bar, 0), (2, 3): (a_bar, 0),
     }  # fmt: skip
     own, other = seen[0, 1]
-    assert own[4:24].all() and not own[:4].any()
+    assert own[4:24].any(axis=1).all() and own[4:24].sum() == a_bar
     columns = [np.flatnonzero(picture.any(axis=0)) for picture in (own, other)]
     assert abs(columns[0].mean() - SIDE / 2) <= 1 and columns[1][0] - columns[0][0] == 10
-
-
-def some(parts):
-    return [c for c in candidates_of(parts, [None] * len(parts)) if (c.i, c.j) != (0, 3)]
 
 
 def test_what_leaves_the_picture_is_cut_off():
@@ -84,10 +81,10 @@ def test_it_tells_digits_from_pieces_and_pairs(mnist, style, least):
 
 def test_its_answers_are_probabilities_of_candidates(mnist):
     """Of those with q about 0.3, some 30 % are digits."""
-    q, one = candidates(mnist.test, 80, 4, touching=0.3)
+    q, one = candidates(mnist.test, 50, 4, touching=0.3)
     for low, high in ((0.1, 0.5), (0.5, 0.9)):
         here = (low <= q) & (q < high)
-        assert here.sum() >= 50 and abs(q[here].mean() - one[here].mean()) <= 0.15
+        assert here.sum() >= 30 and abs(q[here].mean() - one[here].mean()) <= 0.15
 
 
 def test_trust_grows_with_q():
@@ -95,20 +92,21 @@ def test_trust_grows_with_q():
     assert (np.diff(trust(q)) > 0).all() and trust(0.0) == 0 and trust(1.0) == 1 and (trust(q) >= q).all()
 
 
-def silently_wrong(data, n, seed, **how):
-    """How many touching lines are wrong with no "?" in them."""
-    rng, network, wrong = np.random.default_rng(seed), load_pretrained("convnet"), 0
+def lines_read(data, n, seed, **how):
+    """Of touching lines, how many are right, and how many are wrong with no "?" in them."""
+    rng, network, right, silent = np.random.default_rng(seed), load_pretrained("convnet"), 0, 0
     for _ in range(n):
         i = rng.integers(len(data), size=rng.integers(3, 9))
         line = pages.line(data.images[i], data.labels[i], rng, touching=0.3)
         digits = [one.digit for one in find_digits(line.picture, network, **how)]
-        wrong += None not in digits and digits != line.labels.tolist()
-    return wrong
+        right += digits == line.labels.tolist()
+        silent += None not in digits and digits != line.labels.tolist()
+    return right, silent
 
 
-def test_with_it_fewer_lines_are_wrong_without_a_doubt(mnist):
-    without, with_it = (silently_wrong(mnist.test, 40, 5, judge=judge) for judge in (False, None))
-    assert without >= 10 and with_it <= without / 2
+def test_with_it_more_lines_are_right_and_fewer_are_wrong_without_a_doubt(mnist):
+    (right, silent), (more, fewer) = (lines_read(mnist.test, 40, 5, judge=judge) for judge in (False, None))
+    assert more > right and fewer < silent
 
 
 def test_a_judge_of_ones_own(mnist, judge):

@@ -31,7 +31,7 @@ class Costs(NamedTuple):
 
 
 COSTS = Costs()
-JUDGED = COSTS._replace(cut=0.0, crossed=0.0)  # a judge sees what is cut
+JUDGED = COSTS._replace(per_small=0.12, per_wide=0.55, cut=0.0, crossed=0.0)  # a judge sees these itself
 DOUBT = 0.1  # odds that any candidate is a digit, over those that one of a reading is; see `trust`
 LEAST_P, LEAST_Q = 1e-12, 1e-6  # what a probability counts as at least, before its logarithm is taken
 
