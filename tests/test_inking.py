@@ -47,6 +47,12 @@ def test_paper_is_as_bright_under_ink_as_beside_it():
     assert paper(sheet()) == pytest.approx(0.9)
 
 
+def test_light_that_falls_off_evenly_is_found_up_to_the_edge():
+    light = np.linspace(1, 0.4, 120) - np.linspace(0, 0.1, 90)[:, np.newaxis]
+    for ink in (sheet(), np.roll(sheet(), (15, 38), (0, 1))):
+        assert paper(light * ink) == pytest.approx(0.9 * light)
+
+
 def test_the_edge_of_a_shadow_stays_where_it_is():
     light = np.where(np.arange(120) < 55, 1.0, 0.5) * np.ones((90, 1))
     found = paper(light * sheet())

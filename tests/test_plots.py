@@ -42,8 +42,12 @@ DRAWINGS = {
     "valley": lambda: plots.valley(np.square, {"a": [1.0, 0.5]}),
     "confusion": lambda: plots.confusion(MATRIX),
     "displacements": lambda: plots.displacements(PICTURES[1], np.mgrid[:4, :4] + 0.5),
+    "sheets": lambda: plots.sheets({"a": PICTURES[0] / 80, "b": PICTURES[1, :2] / 80}, ["a"]),
+    "boxes": lambda: plots.boxes(np.ones((40, 90)), [(5, 5, 30, 20), (5, 40, 30, 60)], ["3", "?"]),
     "feature_maps": lambda: plots.feature_maps({"5×5 windows": PICTURES, "pooled": PICTURES[:, :2]}, 4),
 }
+
+UNTHEMED = "boxes", "confusion", "displacements", "pixel_values", "sheets"  # they write on pictures
 
 
 def texts(axis):
@@ -184,7 +188,7 @@ def test_svg_takes_its_colours_from_the_theme(name):
     styles = re.findall(r"<style>(.*?)</style>", figure.svg(), re.DOTALL)
     drawing = re.sub(r"<style>.*?</style>", "", figure.svg(), flags=re.DOTALL)
     assert len(styles) == 1 + (figure.phone is not None)
-    assert figure.themed == (name not in ("confusion", "displacements", "pixel_values"))
+    assert figure.themed == (name not in UNTHEMED)
     for style in styles:
         assert ("prefers-color-scheme:dark" in style) == ("--paper:#121212" in style) == figure.themed
     if figure.themed:
@@ -449,6 +453,11 @@ def test_heights_of_ten_bars_have_room_on_a_phone():
     (lambda: plots.points({"a": [1, 2]}), r"the group 'a' has shape \(2,\); needed is \(n, 2\)"),
     (lambda: plots.points([[1, np.nan]]), "the group holds nan at"),
     (lambda: plots.plane([[0, np.inf]], [0], ((1, 1), 0)), r"points holds inf at \(0, 1\)"),
+    (lambda: plots.sheets({}), "no pictures given"),
+    (lambda: plots.sheets({"a": [1, 2]}), r"the picture 'a' has shape \(2,\); legal is \(rows, columns\)"),
+    (lambda: plots.sheets({"a": [[np.nan]]}), r"the picture 'a' holds nan at \(0, 0\)"),
+    (lambda: plots.boxes([1, 2], [], []), r"picture has shape \(2,\)"),
+    (lambda: plots.boxes(np.ones((2, 2)), [(0, 0, 1, 1)], []), "0 texts for 1 boxes"),
     (lambda: plots.margins({}), "no machines given"),
     (lambda: plots.margins({"a": ([[0, 1]], [1, 1], np.sum, [])}), r"\(1, 2\) and their labels \(2,\)"),
     (lambda: plots.margins({"a": ([[0, np.nan]], [1], np.sum, [])}), "the points of 'a' holds nan"),
@@ -661,6 +670,22 @@ def test_four_groups_of_points_have_room_on_a_phone():
     axis = plots.points(groups, logx=True)._drawing("narrow").axes[0]
     axis.figure.draw_without_rendering()
     assert axis.get_legend()._ncols == 2 and axis.get_window_extent().width > 200
+
+
+def test_sheets_are_drawn_as_ink_or_as_they_were_seen():
+    figure = plots.sheets({"seen": PICTURES[1, :2] / 80, "ink": PICTURES[1] / 80}, light=["seen"])
+    assert [axis.get_title() for axis in figure.axes] == ["seen", "ink"]
+    assert [axis.images[0].get_cmap().name for axis in figure.axes] == ["gray", "gray_r"]
+    figure = plots.sheets({str(k): PICTURES[k] / 80 for k in range(5)}, light=True, columns=3)
+    tops = [axis.get_position().y1 for axis in figure.axes]
+    assert tops[0] == tops[2] > tops[3] and {a.images[0].get_cmap().name for a in figure.axes} == {"gray"}
+
+
+def test_boxes_are_dashed_where_the_answer_is_not_sure():
+    axis = plots.boxes(np.ones((40, 90)), [(5, 6, 30, 20), (5, 40, 30, 60)], ["3", "?"]).axes[0]
+    sure, unsure = axis.patches
+    assert sure.get_xy() == (5.5, 4.5) and (sure.get_width(), sure.get_height()) == (14, 25)
+    assert sure.get_linestyle() != unsure.get_linestyle() and texts(axis) == ["3", "?"]
 
 
 def test_margins():

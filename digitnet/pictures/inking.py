@@ -38,7 +38,9 @@ def paper(grey):
     """The brightness of the paper at each pixel, under dark ink too (chapter 17, ``hand-closing``).
 
     Medians of cells, without what is dark and narrower than the window: the largest of each neighbourhood,
-    and of these the smallest (a closing), smoothed a little.
+    and of these the smallest (a closing), smoothed a little. Where the light falls off evenly up to the edge
+    of the picture, the last neighbourhoods see only what is lighter. So this is done twice: the slope of the
+    first result, a median, is taken out before the second, and added again.
     """
     cell = -(-max(grey.shape) // CELLS)
     rows, columns = (-(-n // cell) for n in grey.shape)
@@ -46,10 +48,11 @@ def paper(grey):
     squares = np.pad(grey, missing, mode="edge").reshape(rows, cell, columns, cell)
     medians = np.median(squares, axis=(1, 3))
     size = max(3, 2 * int(WINDOW * min(rows, columns) / 2) + 1)
-    closed = ndimage.maximum_filter(medians, size, mode="nearest")
-    closed = ndimage.minimum_filter(closed, size, mode="nearest")
+    slopes = _slopes(_closed(medians, size), size // 2)
+    closed = _closed(medians - _plane(slopes, *map(np.arange, medians.shape)), size)
     closed = ndimage.uniform_filter(closed, 3, mode="nearest")
-    return _between(grey.shape[0], rows, cell) @ closed @ _between(grey.shape[1], columns, cell).T
+    between = _between(grey.shape[0], rows, cell) @ closed @ _between(grey.shape[1], columns, cell).T
+    return between + _plane(slopes, *((np.arange(n) + 0.5) / cell - 0.5 for n in grey.shape))
 
 
 def ink_on(grey, paper):
@@ -95,6 +98,21 @@ def without_specks(mask):
     if areas.argmax() not in at_edge:
         kept[at_edge] = False
     return kept[parts]
+
+
+def _closed(picture, size):
+    """The largest of each neighbourhood of ``size`` × ``size``, and of these the smallest."""
+    return ndimage.minimum_filter(ndimage.maximum_filter(picture, size, mode="nearest"), size, mode="nearest")
+
+
+def _slopes(picture, k):
+    """By how much most of a picture rises a row and a column: medians of differences k cells apart."""
+    differences = (part[k:] - part[:-k] for part in (picture, picture.T))
+    return [np.median(part) / k if part.size else 0.0 for part in differences]
+
+
+def _plane(slopes, rows, columns):
+    return slopes[0] * rows[:, np.newaxis] + slopes[1] * columns
 
 
 def _between(n, cells, cell):

@@ -5,7 +5,7 @@ Ito's, differ for colour-blind readers too; lines differ in dash and marker as w
 pixels high, also on a phone, for which there is a second drawing of what is wide. `figure` and `svg` have
 what all share, `pictures` draws digits, `lines` data over axes, `layers` what a network's layers do, `maps`
 what windows see, `landscapes` costs and paths over them, `margins` machines that divide the plane, `fields`
-distortions, `diagrams` neurons and networks.
+distortions, `steps` pictures of any size, `diagrams` neurons and networks.
 """
 
 from .diagrams import network_diagram, neuron_diagram
@@ -17,6 +17,7 @@ from .lines import bars, curves, histogram, learning_curves, points
 from .maps import feature_maps
 from .margins import margins
 from .pictures import confusion, digits, pixel_values
+from .steps import boxes, sheets
 from .svg import BLUE, GREEN, GREY, ORANGE, PINK
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "STYLES",
     "Figure",
     "bars",
+    "boxes",
     "confusion",
     "curves",
     "descent",
@@ -43,5 +45,6 @@ __all__ = [
     "pixel_values",
     "plane",
     "points",
+    "sheets",
     "valley",
 ]

@@ -47,13 +47,33 @@ const betweenCells = (n, cells, cell) => Array.from({ length: n }, (_, i) => {
   return low < cells - 1 ? [low, [1 - (at - low), 1 - (low + 1 - at)]] : [low, [1]];
 });
 
+/** The largest of each neighbourhood, and of these the smallest. */
+const closedOf = (picture, size) => extreme(extreme(picture, size), size, -1);
+
+/** By how much most of a picture rises a row and a column: medians of differences k cells apart. */
+function slopesOf({ values, rows, columns }, k) {
+  const middle = (rises) => (rises.length ? medianOf(rises) / k : 0);
+  const differences = (by, down, across) => {
+    const at = (i) => Math.floor(i / across) * columns + (i % across);
+    const length = Math.max(0, down) * Math.max(0, across);
+    return Array.from({ length }, (_, i) => values[at(i) + by] - values[at(i)]);
+  };
+  return [middle(differences(k * columns, rows - k, columns)), middle(differences(k, rows, columns - k))];
+}
+
 /** The brightness of the paper at each pixel, under dark ink too. */
 export function paperOf(grey) {
   const cell = Math.ceil(Math.max(grey.rows, grey.columns) / CELLS), medians = cellMedians(grey, cell);
   const { rows, columns } = medians;
   const size = Math.max(3, 2 * Math.floor((WINDOW * Math.min(rows, columns)) / 2) + 1);
-  const closed = uniform(extreme(extreme(medians, size), size, -1), 3);
-  return resampled(closed, betweenCells(grey.rows, rows, cell), betweenCells(grey.columns, columns, cell));
+  const [down, across] = slopesOf(closedOf(medians, size), Math.floor(size / 2));
+  const level = mapped(medians, (v, i) => v - (down * Math.floor(i / columns) + across * (i % columns)));
+  const closed = uniform(closedOf(level, size), 3);
+  const weights = [betweenCells(grey.rows, rows, cell), betweenCells(grey.columns, columns, cell)];
+  const found = resampled(closed, ...weights);
+  const at = (i) => (i + 0.5) / cell - 0.5;
+  return mapped(found, (v, i) =>
+    v + (down * at(Math.floor(i / grey.columns)) + across * at(i % grey.columns)));
 }
 
 /** Paper that is equally bright everywhere. */
