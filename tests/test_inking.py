@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import ndimage
 
 from digitnet.pictures.inking import (
     ink_on,
@@ -12,6 +13,7 @@ from digitnet.pictures.inking import (
     threshold,
     without_specks,
 )
+from digitnet.pictures.sheets import on_sheet
 
 
 def sheet(rows=90, columns=120, ink=0.2, light=0.9):
@@ -101,14 +103,87 @@ def test_small_parts_go_and_large_ones_stay():
     assert (without_specks(with_specks) == mask).all()
 
 
-def test_what_touches_the_edge_goes_unless_the_largest_does():
+def test_what_comes_in_at_the_edge_goes_unless_it_reaches_far_in():
+    digit = np.zeros((40, 40), bool)
+    digit[5:35, 10:14] = True
+    for width in (2, 4, 20):  # 20: a table, ten times as large as the digit
+        mask = digit.copy()
+        mask[:, 40 - width :] = True
+        assert (without_specks(mask) == digit).all(), width
+    around = np.ones((40, 40), bool)
+    around[3:37, 3:37] = digit[3:37, 3:37]  # a frame
+    assert (without_specks(around) == digit).all()
+
+
+def test_a_digit_that_touches_the_edge_stays_with_its_bar():
     mask = np.zeros((40, 40), bool)
-    mask[5:35, 10:14] = True
-    inner = mask.copy()
-    mask[:, 38:] = True
-    assert (without_specks(mask) == inner).all()
-    mask[:, 36:] = True  # 160 pixels, the largest now
+    mask[12:40, 18:23] = True  # leaves at the lower edge
+    mask[8:12, 26:36] = True  # the bar of a 5, beside it
     assert (without_specks(mask) == mask).all()
+    mask[8:12, 26:36] = False
+    assert (without_specks(mask) == mask).all()
+
+
+def on_table(shade=0.3, turn=6, blur=1, ink=0.2):
+    """A sheet with a stroke, on a table that has `shade` of its light, (150, 120)."""
+    rows, columns = np.mgrid[0:150, 0:120] - np.array([75, 60])[:, np.newaxis, np.newaxis]
+    a = np.radians(turn)
+    down, across = rows * np.cos(a) + columns * np.sin(a), columns * np.cos(a) - rows * np.sin(a)
+    sheet = (abs(down) < 58) & (abs(across) < 42)
+    picture = np.where(sheet, 0.9, 0.9 * shade)
+    picture[(abs(down) < 25) & (abs(across) < 3)] = ink
+    return ndimage.gaussian_filter(picture, blur) if blur else picture
+
+
+def test_the_table_around_a_sheet_goes():
+    found = on_sheet(on_table())
+    assert is_dark_on_light(found)
+    beside = np.abs(np.arange(120) - 60) > 20
+    assert found[:, beside] == pytest.approx(0.9, abs=0.02)
+    assert (found[40:110, 50:70] == on_table()[40:110, 50:70]).all()
+
+
+def test_the_sheets_own_light_goes_on_beyond_its_edge():
+    light = np.linspace(1, 0.5, 150)[:, np.newaxis] * np.ones(120)
+    found = on_sheet(light * on_table(turn=0))
+    assert found[20:130, [0, 119]] == pytest.approx(0.9 * light[20:130, [0, 119]], abs=0.02)
+    assert found[[0, 149], 20] == pytest.approx(0.9 * light[[20, 130], 20], abs=0.02)
+
+
+def test_a_large_picture_is_mended_at_its_full_size():
+    large = np.kron(on_table(), np.ones((3, 3)))
+    found = on_sheet(large)
+    assert found.shape == large.shape and found.min() < 0.25
+    assert found[:, :30] == pytest.approx(0.9, abs=0.03)
+
+
+def test_what_is_no_sheet_on_a_table_stays_as_it_is():
+    rows, columns = np.mgrid[0:150, 0:120]
+    far = np.hypot(rows - 75, columns - 60)
+    pictures = {
+        "no table": sheet(),
+        "a light table": on_table(0.8),
+        "the soft edge of a shadow": on_table(0.3, blur=12),
+        "nothing on it": on_table(ink=0.9),
+        "a thick 0, light on dark": 0.1 + 0.8 * (abs(far - 40) < 15),
+        "a dot, light on dark": 0.1 + 0.8 * (far < 50),
+        "a small picture": on_table()[::2, ::2],
+        "even": np.full((150, 120), 0.5),
+        "black": np.zeros((150, 120)),
+    }
+    for name, picture in pictures.items():
+        assert on_sheet(picture) is picture, name
+
+
+def test_a_shadow_or_a_glare_does_not_turn_dark_ink_into_light():
+    rows, columns = np.mgrid[0:160, 0:160] / 160
+    faint = 0.9 - 0.2 * (abs(np.hypot(rows - 0.5, columns - 0.4) - 0.2) < 0.01)
+    shadow = 1 - 0.4 / (1 + np.exp((rows + 0.5 * columns - 0.7) / 0.02))
+    assert is_dark_on_light(faint * shadow)
+    assert not is_dark_on_light(1 - faint * shadow)
+    faint = np.where(faint < 0.9, 0.45, 0.9)
+    glare = 0.3 * np.exp(-(((rows - 0.7) / 0.15) ** 2) - ((columns - 0.7) / 0.1) ** 2)
+    assert is_dark_on_light(0.7 * faint + glare)
 
 
 def test_noise_is_nothing():

@@ -11,7 +11,7 @@ from book import record_judge
 from digitnet import load_pretrained
 from digitnet.pictures import pages
 from digitnet.pictures.cutting import parts_of
-from digitnet.pictures.judging import SIDE, judged, views
+from digitnet.pictures.judging import SIDE, judged, shipped, views
 from digitnet.pictures.layout import Piece
 from digitnet.pictures.readings import HEIGHT, candidates_of, trust
 from digitnet.pictures.segmentation import find_digits, text_lines
@@ -109,11 +109,17 @@ def test_with_it_more_lines_are_right_and_fewer_are_wrong_without_a_doubt(mnist)
     assert more > right and fewer < silent
 
 
+def test_its_forward_pass_is_that_of_the_trained_model(judge):
+    x = np.random.default_rng(0).random((120, 2 * SIDE**2)) * (np.arange(120) % 4 / 3)[:, np.newaxis]
+    np.testing.assert_allclose(shipped().feedforward(x), judge.feedforward(x), atol=1e-5)
+    assert shipped().feedforward(x[:0]).shape == (0, 2)
+
+
 def test_a_judge_of_ones_own(mnist, judge):
     line = pages.line(mnist.test.images[:5], mnist.test.labels[:5], 0)
     network = load_pretrained("convnet")
     given, default = (find_digits(line.picture, network, judge=j) for j in (judge, None))
-    assert [one.confidence for one in given] == [one.confidence for one in default]
+    np.testing.assert_allclose(*([one.confidence for one in found] for found in (given, default)), atol=1e-4)
 
     class No:
         def feedforward(self, x):

@@ -164,7 +164,7 @@ def test_thin_and_thick_pens_come_out_alike(pen):
 
 
 def test_a_switched_off_step_is_left_out():
-    sheets = {"polarity": 1 - sheet(), "lighting": sheet() * np.linspace(1, 0.3, 120)}
+    sheets = {"polarity": 1 - sheet(), "lighting": sheet() * np.where(np.arange(120) < 60, 1, 0.3)}
     spotted = sheet()
     spotted[100:102, 100:102] = 0
     sheets["specks"] = spotted

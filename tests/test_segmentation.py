@@ -7,6 +7,7 @@ import itertools
 
 import numpy as np
 import pytest
+from scipy import ndimage
 
 from digitnet import load_pretrained
 from digitnet.pictures import layout, pages
@@ -182,6 +183,29 @@ def test_touching_zeros_are_cut_apart(convnet):
     assert [one.shares.argmax() for one in found] == [0, 0]
     (_, left, _, right), (_, second, _, end) = (one.box for one in found)
     assert abs(right - 82) <= 6 and abs(second - 82) <= 6 and left < 25 and end > 138
+
+
+def test_a_round_zero_is_not_cut_into_two_strokes(convnet):
+    row, column = np.indices((100, 260))
+    zeros = [abs(np.hypot((row - 50) / 1.15, column - middle) - 26) < 3 for middle in (50, 130, 210)]
+    found = find_digits(np.where(np.any(zeros, axis=0), 0.1, 0.95), convnet)
+    assert texts(found) == ["000"] and min(one.confidence for one in found) > 0.9
+
+
+def test_a_page_on_a_table_with_a_shadow_at_its_edge(written, convnet):
+    images, labels = written[0][:30], written[1][:30]
+    page = pages.page(images, labels, 4, noise=0.01, margin=(1.5, 1.5), ink=(0.1, 0.2), paper=(0.9, 0.9))
+    rows, columns = page.picture.shape
+    table = np.full((rows + 120, columns + 160), 0.2)
+    table[60:-60, 80:-80] = page.picture
+    found = find_digits(ndimage.gaussian_filter(table, 1), convnet)
+    assert texts(found) == page.texts
+    off = np.array([one.box for one in found]) - (page.boxes + [60, 80, 60, 80])
+    assert np.abs(off).max() <= 5
+    shadow = page.picture * np.where(
+        np.hypot(*(np.indices((rows, columns)) - [[[rows]], [[0]]])) < 25, 0.5, 1
+    )
+    assert texts(find_digits(shadow, convnet)) == page.texts
 
 
 class Undecided:

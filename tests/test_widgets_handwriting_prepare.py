@@ -42,6 +42,16 @@ def pictures():
     far = np.hypot(rows - 150, columns - 200)
     found["large"] = np.where(abs(far - 80) < 12, 0.3, 0.9), ()
     found["to the edge"] = np.where(abs(columns[:50, :60] - 30) < 5, 0.2, 0.8), ()
+    rows, columns = np.mgrid[0:110, 0:100]
+    sheet = (abs(rows - 55 - columns / 12) < 40) & (abs(columns - 52 + rows / 12) < 33)
+    seven = (abs(rows - 40) < 2) & (abs(columns - 48) < 9) | (abs(columns - 68 + rows / 3) < 2) & (
+        abs(rows - 54) < 14
+    )
+    found["on a table"] = np.where(seven, 0.2, np.where(sheet, 0.9 - rows / 400, 0.2 + columns % 3 / 60)), ()
+    beside = np.where(columns < 12 + rows / 9, 0.1, np.where(seven, 0.3, 0.8))
+    found["a table at one side"] = beside[:60], ()
+    glare = np.exp(-(((rows[:60] - 15) / 9) ** 2) - ((columns[:60] - 20) / 9) ** 2)
+    found["glare"] = np.where(seven[:60], 0.35, 0.6) + 0.3 * glare, ()
     return {name: (np.rint(255 * np.clip(p, 0, 1)).astype(np.uint8), without)
             for name, (p, without) in found.items()}  # fmt: skip
 

@@ -6,7 +6,8 @@ and a little for each step aside. The cheapest way to a pixel is
     up(r, x) = ink(r, x) + min(up(r − 1, x), up(r − 1, x − 1) + ε, up(r − 1, x + 1) + ε),
 
 found from the top row down, and in the same way from the bottom row up; so the cheapest cut through pixel x
-of the middle row is known for each x at once. Where that cost has a valley, a cut is worth trying.
+of the middle row is known for each x at once. Where that cost has a valley, a cut is worth trying. Digits
+touch in one place as a rule; a cut that crosses two strokes may open a loop, that of a 0, and costs more.
 """
 
 import numpy as np
@@ -17,6 +18,7 @@ ASIDE = 0.3  # pixels of ink that a step aside costs as much as
 NEAREST = 0.12  # heights: between two cuts, or a cut and the end of the ink, in the middle row
 DEAREST = 0.3  # heights: no cut crosses more ink
 DENSEST = 6  # cuts for each height of a piece's width at most
+LOOP = 1.5  # heights of ink that each further stroke costs as much as that a cut crosses
 LIGHTEST = 0.04  # share of a piece's ink that stands on either side of the middle of a cut at least
 LEAST, NARROWEST = 0.4, 0.3  # heights: how tall and how wide is what is cut at all
 
@@ -69,7 +71,10 @@ def cuts(ink, height):
         if apart >= least and LIGHTEST < share[x] < 1 - LIGHTEST:
             taken.append(int(x))
     taken.sort()
-    return cost[taken], np.sort(ways[:, taken], axis=1).T
+    ways = np.sort(ways[:, taken], axis=1)
+    crossed = np.pad(ink[np.arange(len(ink))[:, np.newaxis], ways] >= 0.5, ((1, 0), (0, 0)))
+    times = (crossed[1:] & ~crossed[:-1]).sum(axis=0)
+    return cost[taken] + LOOP * np.maximum(times - 1, 0), ways.T
 
 
 def parts_of(pieces, height):

@@ -1,7 +1,8 @@
 """Where the ink is in a picture of paper: the first half of `preprocessing` (chapter 17).
 
 Pictures are float arrays ``(rows, columns)``: grey ones from 0, black, to 1, white; ink from 0, paper, to 1.
-Each step is a small function. Left out: ink of several colours, and pages that are bent or seen aslant.
+Each step is a small function. Left out: ink of several colours, pages that are
+bent or seen aslant, a table that is as light as the sheet on it.
 """
 
 import numpy as np
@@ -13,6 +14,7 @@ WINDOW = 1 / 3  # strokes are narrower than this share of the shorter side
 FAINTEST = 0.12  # ink takes at least this share of the paper's light
 SPECK = 0.06  # what is smaller than this share of the largest part is a speck
 CLEAR = 0.1  # the largest part has at least this share of all that is dark; or it is noise
+SCALES = (1, 2), (1 / 8, 1)  # squares that tell dark from light: shares of the shorter side, and weights
 
 
 def reduced(grey, most=MOST):
@@ -28,10 +30,16 @@ def is_dark_on_light(grey):
     """Whether the ink is darker than the paper (chapter 17, ``hand-skew``).
 
     Ink is the smaller part, so what it differs by from the mean around it is large; its cube tells the side.
+    What is around is a square as wide as the picture, or an eighth of it, in which a shadow says less: that
+    counts for which the cubes differ most from 0, as shares of the third power of the standard deviation.
     """
-    size = max(3, 2 * (min(grey.shape) // 2) + 1)
-    differences = grey - ndimage.uniform_filter(grey, size, mode="nearest")
-    return bool((differences**3).sum() <= 1e-9)  # no difference at all but rounding: as if dark
+    skews = []
+    for share, weight in SCALES:
+        size = max(3, 2 * int(share * min(grey.shape) / 2) + 1)
+        differences = grey - ndimage.uniform_filter(grey, size, mode="nearest")
+        deviation = np.sqrt((differences**2).mean())
+        skews.append(weight * (differences**3).mean() / deviation**3 if deviation > 1e-6 else 0.0)
+    return bool(max(skews, key=abs) <= 1e-9)  # no difference at all but rounding: as if dark
 
 
 def paper(grey):
@@ -86,18 +94,30 @@ def strength(ink):
 def without_specks(mask):
     """The parts of a mask that aren't much smaller than the largest; nothing where all is noise.
 
-    Parts that touch the edge of the picture go too, if the largest doesn't.
+    What comes in at the edge of the picture, a shadow or the digit beside this one, goes too: all parts that
+    touch the edge if the largest doesn't, else those that reach less far in than the largest of the others
+    is long.
     """
-    parts, _ = ndimage.label(mask, np.ones((3, 3)))
-    areas = np.bincount(parts.ravel())
+    parts, n = ndimage.label(mask, np.ones((3, 3)))
+    areas = np.bincount(parts.ravel(), minlength=n + 1)
     areas[0] = 0
+    at_edge = np.zeros(n + 1, bool)
+    at_edge[np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]])] = True
+    if areas[~at_edge].any():
+        inner = np.where(at_edge, 0, areas).argmax()
+        rows, columns = ndimage.find_objects(parts)[inner - 1]
+        longest = max(rows.stop - rows.start, columns.stop - columns.start)
+        reach = ndimage.maximum(_inwards(mask.shape), parts, range(n + 1))
+        areas[at_edge & ((reach < longest) | (areas[inner] == areas.max()))] = 0
     if areas.max() < CLEAR * areas.sum() or not areas.any():
         return np.zeros_like(mask)
-    kept = areas >= SPECK * areas.max()
-    at_edge = np.unique(np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]]))
-    if areas.argmax() not in at_edge:
-        kept[at_edge] = False
-    return kept[parts]
+    return (areas >= max(1, SPECK * areas.max()))[parts]
+
+
+def _inwards(shape):
+    """How many pixels each is from the edge of the picture, which is 0."""
+    down, across = (np.minimum(np.arange(n), np.arange(n)[::-1]) for n in shape)
+    return np.minimum(down[:, np.newaxis], across)
 
 
 def _closed(picture, size):

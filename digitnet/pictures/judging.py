@@ -8,17 +8,57 @@ q that this is one whole digit. `book/record_judge.py` trains it.
 """
 
 from functools import cache
+from importlib.resources import as_file, files
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
-from ..pretrained import load_judge
+from ..storage import load_arrays
 from .readings import HEIGHT
 
 SIDE = 28  # pixels of a picture
 SHRUNK = HEIGHT // 20  # one pixel of it stands for so many, along either side
 
 
-shipped = cache(load_judge)
+AT_ONCE = 50  # candidates that the shipped judge answers for at a time
+
+
+class Shipped:
+    """The judge that comes with the package, as `pretrained.load_judge` has it, for answers alone.
+
+    Pictures of digits are made and found without the training program, so its forward pass stands here
+    again: twice windows of 5×5, ReLU and the largest of each 2×2, then two layers and a softmax.
+    """
+
+    def __init__(self, parameters):
+        self.windows, self.layers = parameters[:4], parameters[4:]
+
+    def feedforward(self, x):
+        """The probabilities of no and of yes ``(m, 2)`` for pictures ``(m, 2·28²)``."""
+        pictures = np.asarray(x, np.float32).reshape(-1, 2, SIDE, SIDE)
+        parts = [self._answer(pictures[k : k + AT_ONCE]) for k in range(0, len(pictures), AT_ONCE)]
+        return np.concatenate(parts) if parts else np.empty((0, 2), np.float32)
+
+    def _answer(self, a):
+        for w, b in zip(self.windows[::2], self.windows[1::2]):
+            seen = sliding_window_view(a, w.shape[2:], axis=(2, 3)).transpose(0, 2, 3, 1, 4, 5)
+            m, rows, columns = seen.shape[:3]
+            z = seen.reshape(m * rows * columns, -1) @ w.reshape(len(w), -1).T + b.ravel()
+            z = z.reshape(m, rows // 2, 2, columns // 2, 2, len(w)).max(axis=(2, 4))
+            a = np.maximum(z, 0).transpose(0, 3, 1, 2)
+        a = a.reshape(len(a), -1)
+        for i, (w, b) in enumerate(zip(self.layers[::2], self.layers[1::2])):
+            a = (np.maximum(a, 0) if i else a) @ w.T + b
+        e = np.exp(a - a.max(axis=1, keepdims=True))
+        return e / e.sum(axis=1, keepdims=True)
+
+
+@cache
+def shipped():
+    """The judge that comes with the package."""
+    with as_file(files("digitnet").joinpath("weights", "judge.npz")) as path:
+        arrays = load_arrays(path)[1]
+    return Shipped([array.astype(np.float32) for array in arrays.values()])
 
 
 def judged(judge, parts, candidates):

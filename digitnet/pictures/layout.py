@@ -12,6 +12,7 @@ from scipy import ndimage
 
 from .inking import ink_on, is_dark_on_light, paper, strength
 from .preprocessing import EDGE
+from .sheets import on_sheet
 
 TALL = 0.4  # heights: pieces from here on say where lines run
 ALIKE = 0.55  # heights: by so much a piece may stand off the place where its line is expected
@@ -35,6 +36,7 @@ class Piece(NamedTuple):
 
 def ink_of_page(grey):
     """The ink of a page, 0 … 1, by the steps of `inking`, ruled lines taken away; all 0 if it is empty."""
+    grey = on_sheet(grey)
     seen = grey if is_dark_on_light(grey) else 1 - grey
     ink = ink_on(seen, paper(seen))
     strongest = strength(ink)

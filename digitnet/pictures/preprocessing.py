@@ -12,6 +12,7 @@ from scipy import ndimage
 from ..checks import short
 from .framing import frame  # noqa: F401  its place in version 0.1
 from .inking import ink_on, is_dark_on_light, paper, reduced, strength, without_specks
+from .sheets import on_sheet
 
 SIDE, BOX = 28, 20  # pixels of a picture and of the box that its digit fills
 FINE = 4  # the stroke is measured and drawn with so many pixels for each of the box
@@ -109,6 +110,8 @@ def stages(picture, without=()):
     if unknown := set(without) - set(SWITCHES):
         raise ValueError(f"without has {short(min(unknown, key=repr))}; legal are {', '.join(SWITCHES)}")
     grey = reduced(as_grey(picture))
+    if "lighting" not in without:
+        grey = on_sheet(grey)
     seen = grey if "polarity" in without or is_dark_on_light(grey) else 1 - grey
     light = np.full(seen.shape, np.median(seen)) if "lighting" in without else paper(seen)
     ink = ink_on(seen, light)

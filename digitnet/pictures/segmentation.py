@@ -46,6 +46,7 @@ from .readings import HEIGHT, candidates_of, joined, read
 LONGEST = 2400  # pixels of a picture's longer side; larger ones are made smaller first
 ODDEST = 8  # what an unusual shape costs at most where a digit is sure
 TALLEST, FLATTEST = 2.5, 6  # heights, and widths over heights; no piece of a digit is larger or flatter
+LOWEST = 0.7  # heights: what touches the edge of the picture is taller, or it is a shadow
 THICKEST = 9  # pixels of a digit's box; what has wider strokes is a blot
 
 
@@ -150,7 +151,7 @@ def text_lines(grey):
     if not pieces:
         return []
     height = height_of_digits(boxes_of(pieces))
-    pieces = [piece for piece in pieces if _may_be_digits(*piece.ink.shape, height)]
+    pieces = [piece for piece in pieces if _may_be_digits(piece, height, grey.shape)]
     boxes, lines = boxes_of(pieces), []
     for line in lines_of(boxes, height):
         factor = HEIGHT / height_of_digits(boxes[line])
@@ -159,8 +160,12 @@ def text_lines(grey):
     return lines
 
 
-def _may_be_digits(rows, columns, height):
-    return rows <= TALLEST * height and columns <= FLATTEST * rows
+def _may_be_digits(piece, height, shape):
+    """Whether a piece may be a digit, part of one, or several; not so what is low at the edge: a shadow."""
+    top, left, bottom, right = piece.box
+    rows, columns = piece.ink.shape
+    at_edge = top == 0 or left == 0 or bottom >= shape[0] or right >= shape[1]
+    return rows <= TALLEST * height and columns <= FLATTEST * rows and rows >= at_edge * LOWEST * height
 
 
 def redrawn(piece, factor):

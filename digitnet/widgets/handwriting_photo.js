@@ -40,7 +40,10 @@ export async function openPhoto(file) {
   const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" })
     .catch(() => createImageBitmap(file)) // an old browser knows no such option, and does so anyway
     .catch(() => {
-      throw new Error(`“${file.name || "The picture"}” can't be read as a picture. Open a JPEG or PNG.`);
+      const isHeic = /hei[cf]/i.test(`${file.type} ${file.name}`);
+      const heic = isHeic ? " Save the HEIC photograph as JPEG first." : "";
+      const what = `“${file.name || "The picture"}” can't be read as a picture.`;
+      throw new Error(what + (heic || " Open a JPEG or PNG."));
     });
   const { width, height } = bitmap, millions = (width * height) / 1e6;
   try {

@@ -1,7 +1,7 @@
 // From a picture of ink on paper to what networks were trained on: preprocessing.py again, with its names.
 import { distances, extentOf, extreme, mapped, rectangle, resampled } from "./handwriting_filters.js";
 import {
-  evenPaper, inkOn, isDarkOnLight, paperOf, reduced, strengthOf, withoutSpecks,
+  evenPaper, inkOn, isDarkOnLight, onSheet, paperOf, reduced, strengthOf, withoutSpecks,
 } from "./handwriting_inking.js";
 
 const SIDE = 28, BOX = 20, FINE = 4, EDGE = 0.4, STROKE = [2.2, 3.4];
@@ -99,7 +99,8 @@ function boxed(ink, without) {
  * that of `prepare`. `without` are the steps to leave out, such as "crop".
  */
 export function stages(picture, without = []) {
-  const grey = reduced(picture), dark = without.includes("polarity") || isDarkOnLight(grey);
+  const small = reduced(picture), grey = without.includes("lighting") ? small : onSheet(small);
+  const dark = without.includes("polarity") || isDarkOnLight(grey);
   const seen = dark ? grey : mapped(grey, (v) => 1 - v);
   const all = inkOn(seen, without.includes("lighting") ? evenPaper(seen) : paperOf(seen));
   const strongest = strengthOf(all.values);

@@ -1,7 +1,7 @@
 // Teach it: the reader says which digit it is, and keeps it, in a list and in a file.
 import { button, h, INKS, paint } from "./common.js";
 import { OWN_MOST, OWN_NAME, ownDigits, ownPixels, ownText } from "./handwriting_own.js";
-import { taughtSentence } from "./handwriting_words.js";
+import { aDigit, taughtSentence } from "./handwriting_words.js";
 
 const HEAVY = 32e6; // bytes of a file
 const LISTED = 100; // of the kept digits, the last so many are shown
@@ -17,9 +17,9 @@ function download(text, name) {
 /** One digit that was kept: its picture, which digit it is, and a button that removes it. */
 function keptItem({ label, pixels }, i, remove) {
   const canvas = h("canvas",
-    { width: 28, height: 28, role: "img", "aria-label": `number ${i + 1}, a ${label}` });
+    { width: 28, height: 28, role: "img", "aria-label": `number ${i + 1}, ${aDigit(label)}` });
   paint(canvas, ownPixels(pixels) ?? new Uint8Array(784), INKS);
-  const away = button("×", () => remove(i), { "aria-label": `Remove number ${i + 1}, a ${label}` });
+  const away = button("×", () => remove(i), { "aria-label": `Remove number ${i + 1}, ${aDigit(label)}` });
   return h("li", {}, canvas, h("b", {}, String(label)), h("span", { class: "dn-controls" }, away));
 }
 
@@ -85,11 +85,11 @@ export function teaching({ read, write, present }) {
     }
   };
   const labels = Array.from({ length: 10 }, (_, label) =>
-    button(String(label), () => keep(label), { "aria-label": `Keep it as a ${label}` }));
+    button(String(label), () => keep(label), { "aria-label": `Keep it as ${aDigit(label)}` }));
   const list = keptList((i) => {
     const { label } = read()[i];
     write(read().filter((_, k) => k !== i));
-    tell(`Removed a ${label}. ${taughtSentence(read())}`);
+    tell(`Removed ${aDigit(label)}. ${taughtSentence(read())}`);
     list.focus(i, labels[0]);
   });
   const { save, parts } = fileButtons(read, add, tell), buttons = "dn-buttons dn-controls";

@@ -44,12 +44,16 @@ export function networkWords({ parameters, right, total }) {
 
 export const loadingWords = (name) => `The weights of the ${LONG_WORDS[name]} are being loaded.`;
 
+/** "a 7", "an 8". */
+export const aDigit = (label) => `${label === 8 ? "an" : "a"} ${label}`;
+
 /** How many digits were kept, of which kinds; `label` was the last. */
 export function taughtSentence(digits, label) {
   const n = digits.length, kinds = [...new Set(digits.map((digit) => digit.label))].sort();
   if (!n) return "No digit is kept.";
-  const kept = label === undefined ? "" : `Kept as a ${label}. `;
-  return `${kept}${n === 1 ? "1 digit is kept: a" : `${n} digits are kept:`} ${listed(kinds.map(String))}.`;
+  const kept = label === undefined ? "" : `Kept as ${aDigit(label)}. `;
+  if (n === 1) return `${kept}1 digit is kept: ${aDigit(kinds[0])}.`;
+  return `${kept}${n} digits are kept: ${listed(kinds.map(String))}.`;
 }
 
 export const HELP = {
@@ -66,7 +70,7 @@ export const STEP_NAMES = {
   box: "Shrunk", picture: "Centred",
 };
 export const STEP_WORDS = {
-  grey: "How bright each pixel is.",
+  grey: "How bright each pixel is. A dark table around the sheet is left out.",
   ink: "How much light is missing, beside that of the paper.",
   mask: "What is dark enough to be ink.",
   kept: "Small parts and what comes in at the edge are left out.",

@@ -310,6 +310,7 @@ def photos(tmp_path_factory):
     clear.save(folder / "transparent.png")
     (folder / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\nnothing")
     (folder / "empty.jpg").write_bytes(b"")
+    (folder / "phone.heic").write_bytes(b"\0\0\0\x18ftypheic")
     (folder / "text.txt").write_text("7")
     return folder
 
@@ -356,6 +357,7 @@ def test_transparent_pictures_lie_on_white_paper(page, photos):
 @pytest.mark.parametrize("name, line", [
     ("broken.png", "“broken.png” can't be read as a picture. Open a JPEG or PNG."),
     ("empty.jpg", "“empty.jpg” is empty."),
+    ("phone.heic", "“phone.heic” can't be read as a picture. Save the HEIC photograph as JPEG first."),
     ("text.txt", "“text.txt” is no picture but text/plain. Open a JPEG or PNG."),
 ])  # fmt: skip
 def test_what_is_no_photograph_is_told_in_a_line(page, photos, name, line):

@@ -170,6 +170,7 @@ test("what was kept is said", () => {
   const digits = [7, 3, 7].map((label) => ({ label }));
   assert.equal(taughtSentence(digits, 7), "Kept as a 7. 3 digits are kept: 3 and 7.");
   assert.equal(taughtSentence(digits.slice(0, 1)), "1 digit is kept: a 7.");
+  assert.equal(taughtSentence([{ label: 8 }], 8), "Kept as an 8. 1 digit is kept: an 8.");
   assert.equal(taughtSentence([]), "No digit is kept.");
   assert.equal(listed(["a", "b", "c"]), "a, b and c");
 });
