@@ -30,7 +30,7 @@ from digitnet.optimizers import Momentum
 from digitnet.penalties import L2
 from digitnet.pictures.augmentation import Distortion
 from digitnet.schedules import Cosine
-from digitnet.storage import load_arrays, save_arrays
+from digitnet.storage import load_arrays, save_arrays, shortened
 
 ROOT = Path(__file__).parents[1]
 RUNS = Path(__file__).parent / "weights_runs"
@@ -60,6 +60,7 @@ SEEDS = {
     "small": [1, 2, 3],
 }  # fmt: skip
 SHIPPED = "small", "plain", "lenet5", "convnet"
+BITS = {"plain": 9}  # binary places that the float16 of its largest array keep; by default all 10
 NAMES = [f"{name}-{seed}" for name, seeds in SEEDS.items() for seed in seeds]
 
 
@@ -132,7 +133,11 @@ def store():
 
 def ship(name, header, arrays):
     """Write one network in float16, unless that changes how many test images it reads."""
-    parameters = {key: a.astype(np.float16) for key, a in arrays.items() if key.startswith("parameters_")}
+    parameters = {key: a for key, a in arrays.items() if key.startswith("parameters_")}
+    most = max(a.size for a in parameters.values())
+    parameters = {
+        key: shortened(a, BITS.get(name, 10) if a.size == most else 10) for key, a in parameters.items()
+    }
     right = int((answers(arrays["outputs"]) == load_mnist().test.labels).sum())
     provenance = {
         "script": f"book/record_weights.py {name}-{header['seed']}",

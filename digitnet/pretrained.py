@@ -19,11 +19,13 @@ from .storage import load_arrays
 
 FOLDER = files(__package__).joinpath("weights")
 KINDS = {model.kind: model for model in (Network, Sequential)}
+JUDGE = "judge"  # it answers no digit
 
 
 def pretrained_names():
     """The names that `load_pretrained` knows."""
-    return sorted(path.name.removesuffix(".npz") for path in FOLDER.iterdir() if path.name.endswith(".npz"))
+    names = {path.name.removesuffix(".npz") for path in FOLDER.iterdir() if path.name.endswith(".npz")}
+    return sorted(names - {JUDGE})
 
 
 def load_pretrained(name):
@@ -46,14 +48,29 @@ def load_pretrained(name):
     ValueError
         If there is none of that name.
     """
-    with as_file(_path(name)) as path:
+    return _loaded(_path(name))
+
+
+def load_judge():
+    """The judge of chapter 17: the network that says whether a part of a line is one whole digit.
+
+    Returns
+    -------
+    Sequential
+        Of the 2·28² pixels that `pictures.judging.views` makes it gives the probabilities of no and of yes.
+    """
+    return _loaded(FOLDER.joinpath(f"{JUDGE}.npz"))
+
+
+def _loaded(path):
+    with as_file(path) as path:
         kind, settings, *arrays = read_model(path)
     arrays = [[array.astype(np.float32) for array in group] for group in arrays]
     return KINDS[kind]._restored({**settings, "dtype": "float32"}, *arrays)
 
 
 def provenance(name):
-    """Where `load_pretrained`'s network of that name comes from.
+    """Where `load_pretrained`'s network of that name comes from, or the judge.
 
     Returns
     -------
@@ -61,7 +78,7 @@ def provenance(name):
         The script, the settings, the seed, the versions, the date, and the numbers of right answers among the
         validation and the test images.
     """
-    with as_file(_path(name)) as path:
+    with as_file(FOLDER.joinpath(f"{JUDGE}.npz") if name == JUDGE else _path(name)) as path:
         return load_arrays(path)[0]["provenance"]
 
 

@@ -102,6 +102,20 @@ def load_arrays(path):
             raise refused(path, error) from error
 
 
+def shortened(array, bits):
+    """An array in float16, of whose significands only the first `bits` of 10 binary places are kept.
+
+    The others are zeros, which a compressed file has for nothing.
+
+    Examples
+    --------
+    >>> shortened(np.array([1.0, 0.3333]), 2).tolist()
+    [1.0, 0.3125]
+    """
+    pattern = np.asarray(array, np.float16).view(np.uint16)
+    return (pattern >> (10 - bits) << (10 - bits)).view(np.float16)
+
+
 def read_npz(path, names):
     """Read the arrays `names` of an archive that ``np.savez`` wrote, compressed or not: a dict.
 

@@ -14,10 +14,10 @@ import numpy as np
 
 from .layout import Piece
 
-ASIDE = 0.1  # pixels of ink that a step aside costs as much as
+ASIDE = 0.3  # pixels of ink that a step aside costs as much as
 NEAREST = 0.12  # heights: between two cuts, or a cut and the end of the ink, in the middle row
 DEAREST = 0.3  # heights: no cut crosses more ink
-DENSEST = 4  # cuts for each height of a piece's width at most
+DENSEST = 6  # cuts for each height of a piece's width at most
 LOOP = 1.5  # heights of ink that each further stroke costs as much as that a cut crosses
 LIGHTEST = 0.04  # share of a piece's ink that stands on either side of the middle of a cut at least
 LEAST, NARROWEST = 0.4, 0.3  # heights: how tall and how wide is what is cut at all

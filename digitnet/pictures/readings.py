@@ -11,7 +11,7 @@ import numpy as np
 from .layout import boxes_of
 
 HEIGHT = 80  # pixels: the height of digits here, of which every length is a share
-WIDEST, MOST_PARTS = 1.6, 5  # heights; no candidate of several parts is wider or has more
+WIDEST, MOST_PARTS = 1.6, 6  # heights; no candidate of several parts is wider or has more
 
 
 class Costs(NamedTuple):
@@ -31,6 +31,9 @@ class Costs(NamedTuple):
 
 
 COSTS = Costs()
+JUDGED = COSTS._replace(per_small=0.12, per_wide=0.55, cut=0.0, crossed=0.0)  # a judge sees these itself
+DOUBT = 0.1  # odds that any candidate is a digit, over those that one of a reading is; see `trust`
+LEAST_P, LEAST_Q = 1e-12, 1e-6  # what a probability counts as at least, before its logarithm is taken
 
 
 class Candidate(NamedTuple):
@@ -92,7 +95,7 @@ def joined(parts, box):
     return ink
 
 
-def read(candidates, parts, p, costs=COSTS):
+def read(candidates, parts, p, q=None, costs=None):
     """The best reading of a line.
 
     Parameters
@@ -101,6 +104,10 @@ def read(candidates, parts, p, costs=COSTS):
     parts : list of Piece
     p : ndarray, shape (n_candidates, 10)
         The network's outputs.
+    q : ndarray, shape (n_candidates,), optional
+        The judge's: the probability that it is one whole digit.
+    costs : Costs, optional
+        By default `COSTS`, or with a judge `JUDGED`.
 
     Returns
     -------
@@ -108,7 +115,10 @@ def read(candidates, parts, p, costs=COSTS):
         The places of its candidates in the list, from left to right; with each the shares ``(10,)`` of the
         readings, weighing exp of their scores, that have a 0, a 1, … in this place.
     """
-    edges = [(c.i, c.j, float(np.log(max(q, 1e-12))) - c.cost(costs)) for c, q in zip(candidates, p.max(1))]
+    costs = (COSTS if q is None else JUDGED) if costs is None else costs
+    q = np.ones(len(p)) if q is None else q
+    scores = np.log(np.maximum(p.max(axis=1), LEAST_P)) + np.log(np.maximum(q, LEAST_Q))
+    edges = [(c.i, c.j, float(s) - c.cost(costs)) for c, s in zip(candidates, scores)]
     for i, part in enumerate(parts):
         size = max(part.ink.shape) / HEIGHT
         edges.append((i, i + 1, -costs.left_out - costs.left_out_size * size**2))
@@ -117,7 +127,17 @@ def read(candidates, parts, p, costs=COSTS):
     ends = np.array([(c.i, c.j) for c in candidates])
     ink = np.cumsum([0.0, *(part.ink.sum() for part in parts)])
     chosen = [e for e in way if e < len(candidates)]
+    shares = shares * trust(q)
     return [(e, shares[here] @ p[here]) for e in chosen for here in [same_place(ends, ends[e], ink)]]
+
+
+def trust(q):
+    """The probability that a candidate of a reading is a digit, when among all candidates it would be q.
+
+    Of all candidates few are digits, of those that a reading is made of most are. By Bayes' rule the odds
+    q / (1 − q) grow by as much as the odds before the look are larger.
+    """
+    return q / (q + DOUBT * (1 - q))
 
 
 def same_place(ends, own, ink):

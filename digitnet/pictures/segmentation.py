@@ -6,22 +6,25 @@
 2. A piece that may be several digits is cut wherever that is cheap (`cutting`): too often rather than too
    seldom. Now each line is a row of *parts* 1 … n, from left to right.
 3. Each run of parts i + 1 … j that isn't too wide is a *candidate*, a digit perhaps. The network is asked
-   about all candidates of the page at once. The score of a candidate is the logarithm of a probability,
+   about all candidates of the page at once: which digit is it, if it is one? It is sure of pieces of digits
+   and of two at once as well; so a second one, the judge (`judging`), is asked whether it is one at all. The
+   probability that it is a digit, and this one, is the product q p of the judge's answer and the network's
+   largest output. The score of a candidate is the logarithm of such a probability,
 
-       s(i, j) = log p − shape − gaps − cut,
+       s(i, j) = log p + log q − shape − gaps,
 
-   with p the network's largest output. A size or a width that is unusual for a digit costs something, so
-   does each gap between its parts, and so does the cut at its right end. A part may also be left out, at a
-   cost that grows with its size.
+   where a size or a width that is unusual for a digit costs something, and so does each gap between its
+   parts. (Without a judge there is no log q, and the cut at its right end costs something too.) A part may
+   also be left out, at a cost that grows with its size.
 4. A reading of the line is a way from 0 to n along candidates; its score is the sum of theirs. The best is
    found by
 
        V(j) = max over i of V(i) + s(i, j),   V(0) = 0.
 
    With log Σ exp in place of max, from both ends, the same recursion gives the share that a candidate has
-   of all readings, each weighing exp of its score. This share times the network's output for a digit,
-   summed over the candidates that cover almost the same place, is the share of readings that have this
-   digit here: its confidence.
+   of all readings, each weighing exp of its score. This share times the network's output for a digit and
+   the probability that there is one (`readings.trust`), summed over the candidates that cover almost the
+   same place, is how likely it is that this digit stands here: its confidence.
 
 A digit is None, not sure, if its confidence is below `sure`, or its shape is none of a digit's. What is left
 out: digits that touch the line above, lines that rise by more than about 10 degrees, and everything that is
@@ -35,6 +38,7 @@ import numpy as np
 from ..checks import share
 from .cutting import parts_of
 from .inking import reduced
+from .judging import judged
 from .layout import Piece, boxes_of, height_of_digits, ink_of_page, lines_of, pieces_of
 from .preprocessing import BOX, EDGE, FINE, STROKE, as_grey, centred, scaled, stroke_width, stroked
 from .readings import HEIGHT, candidates_of, joined, read
@@ -52,8 +56,8 @@ class Found(NamedTuple):
     ``digit``: 0 … 9, or None where it isn't sure; ``confidence``: 0 … 1; ``runner_up``: the second best
     answer; ``box``: (top, left, bottom, right) in pixels of the picture, the last two not included; ``line``:
     the line it stands in, from 0; ``image``: what the network was given, float32 ``(28, 28)``, ink 1;
-    ``shares``: float ``(10,)``, the share of all readings that have each digit here; what is missing to 1
-    is that of readings that see no digit in just this place.
+    ``shares``: float ``(10,)``, how likely each digit is here; what is missing to 1 is that of readings that
+    see no digit in just this place, and of there being none.
     """
 
     digit: int | None
@@ -65,7 +69,7 @@ class Found(NamedTuple):
     shares: np.ndarray
 
 
-def find_digits(picture, network, *, sure=0.5):
+def find_digits(picture, network, *, sure=0.5, judge=None):
     """The digits of a picture, in reading order.
 
     Parameters
@@ -76,6 +80,9 @@ def find_digits(picture, network, *, sure=0.5):
         Its ``feedforward`` makes of ``(m, 784)`` probabilities ``(m, 10)``.
     sure : float, from 0 to below 1
         With less confidence a digit is None.
+    judge : model, optional
+        Its ``feedforward`` makes of the pictures ``(m, 2·28²)`` of `judging.views` the probabilities
+        ``(m, 2)`` of no and of yes; by default the one that is shipped, False for none.
 
     Returns
     -------
@@ -97,9 +104,10 @@ def find_digits(picture, network, *, sure=0.5):
         np.float32,
     ).reshape(-1, BOX + 8, BOX + 8)
     outputs, found, first = _answers(network, images), [], 0
+    q = None if judge is False else judged(judge, [of_line for of_line, _ in parts], candidates)
     for number, (_, factor) in enumerate(lines):
         here, line = slice(first, first + len(candidates[number])), candidates[number]
-        for e, shares in read(line, parts[number][0], outputs[here]):
+        for e, shares in read(line, parts[number][0], outputs[here], None if q is None else q[here]):
             best = int(outputs[here][e].argmax())
             confidence, others = min(float(shares[best]), 1.0), shares.copy()
             others[best] = -1
