@@ -84,12 +84,12 @@ def photographs(part):
     return found
 
 
-def line(k, part="validation", **style):
+def line(k, part="validation", judge=None, **style):
     """Line k: digits written, edits, digits read, not sure ones, and the confidence of all."""
     rng, images = np.random.default_rng([17, k]), getattr(data(), part)
     some = images[rng.integers(len(images), size=rng.integers(3, 9))]
     written = pages.line(some.images, some.labels, rng, **style)
-    found = find_digits(written.picture, networks()["convnet"])
+    found = find_digits(written.picture, networks()["convnet"], judge=judge)
     read = "".join("?" if one.digit is None else str(one.digit) for one in found)
     confidence = np.prod([one.confidence for one in found]) if found else 0.0
     return [len(some), edits(read, written.texts[0]), len(read), read.count("?"), round(float(confidence), 6)]
@@ -161,6 +161,7 @@ def parts():
         yield ("line", k), lambda k=k: line(k)
     for k in range(N_LINES // 2):
         yield ("touching", k), lambda k=k: line(k, touching=0.25)
+        yield ("unjudged", k), lambda k=k: line(k, judge=False, touching=0.25)
     for k in range(N_LINES):
         yield ("test line", k), lambda k=k: line(k, "test")
     for k in range(N_FIELDS):
@@ -179,7 +180,8 @@ def store(done):
         answers = np.array(done["photographs", part])
         arrays[f"{part}_outputs"] = answers[:, 0].astype(np.float32)
         arrays[f"{part}_correct"] = answers[:, 1].astype(bool)
-    for kind, n in (("line", N_LINES), ("touching", N_LINES // 2), ("test line", N_LINES)):
+    half = N_LINES // 2
+    for kind, n in (("line", N_LINES), ("touching", half), ("unjudged", half), ("test line", N_LINES)):
         whole = np.array([done[kind, k] for k in range(n)])
         kind = kind.replace(" ", "_")
         arrays[f"{kind}_counts"] = whole[:, :4].astype(np.uint8)
