@@ -163,6 +163,7 @@ def parts():
         yield ("touching", k), lambda k=k: line(k, touching=0.25)
         yield ("unjudged", k), lambda k=k: line(k, judge=False, touching=0.25)
     for k in range(N_LINES):
+        yield ("unjudged line", k), lambda k=k: line(k, judge=False)
         yield ("test line", k), lambda k=k: line(k, "test")
     for k in range(N_FIELDS):
         yield ("field", k), lambda k=k: form_field(k)
@@ -180,8 +181,9 @@ def store(done):
         answers = np.array(done["photographs", part])
         arrays[f"{part}_outputs"] = answers[:, 0].astype(np.float32)
         arrays[f"{part}_correct"] = answers[:, 1].astype(bool)
-    half = N_LINES // 2
-    for kind, n in (("line", N_LINES), ("touching", half), ("unjudged", half), ("test line", N_LINES)):
+    halves = "touching", "unjudged"
+    for kind in ("line", "test line", "unjudged line", *halves):
+        n = N_LINES // 2 if kind in halves else N_LINES
         whole = np.array([done[kind, k] for k in range(n)])
         kind = kind.replace(" ", "_")
         arrays[f"{kind}_counts"] = whole[:, :4].astype(np.uint8)

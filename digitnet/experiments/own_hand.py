@@ -173,11 +173,13 @@ class OwnHand:
         the answer is right.
     ablation : dict of ndarray, shape (networks,)
         The share of `n_ablation` photographs that is read without each step; ``""``: with all.
-    lines, touching, unjudged, test_lines : ndarray of int, shape (lines, 4)
+    lines, touching, test_lines : ndarray of int, shape (lines, 4)
         Digits written, edits, digits read, and not sure; in `touching`, a quarter of the digits touch;
-        `unjudged` are the same, read without the judge; `test_lines` are those of test images.
+        `test_lines` are those of test images.
+    unjudged_lines, unjudged_touching : ndarray of int, shape (lines, 4)
+        The same as `lines` and `touching`, read without the judge.
     confidence : dict of ndarray, shape (lines,)
-        Of ``"line"``, ``"touching"``, ``"unjudged"`` and ``"test_line"``: that of the whole line.
+        Of ``"line"``, ``"touching"`` and ``"test_line"``: that of the whole line.
     fields, test_fields : dict of ndarray, shape (fields, 2)
         For each way to read a form: edits, and digits read; of test images only for `TEST_WAYS`.
     about : str
@@ -195,9 +197,10 @@ class OwnHand:
         found.correct = {part: arrays[f"{part}_correct"] for part in ("validation", "test")}
         found.n_ablation = header["n_ablation"]
         found.ablation = dict(zip(("", *SWITCHES), arrays["ablation"].T / found.n_ablation))
-        kinds = "line", "touching", "unjudged", "test_line"
-        counts = [arrays[f"{kind}_counts"].astype(int) for kind in kinds]
-        found.lines, found.touching, found.unjudged, found.test_lines = counts
+        kinds = "line", "touching", "test_line"
+        found.lines, found.touching, found.test_lines = (arrays[f"{k}_counts"].astype(int) for k in kinds)
+        found.unjudged_lines = arrays["unjudged_line_counts"].astype(int)
+        found.unjudged_touching = arrays["unjudged_counts"].astype(int)
         found.confidence = {kind: arrays[f"{kind}_confidence"].astype(float) for kind in kinds}
         found.fields = dict(zip(found.ways, arrays["fields"].astype(int)))
         found.test_fields = dict(zip(TEST_WAYS, arrays["test_fields"].astype(int)))
