@@ -13,7 +13,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from PIL import Image
 
-from book.lean_pages import lean, part_drawings, size, used, without_svg
+from book.lean_pages import figures, grouped, lean, part_drawings, size, used, without_svg
 from digitnet import plots
 
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme"
@@ -257,7 +257,42 @@ def test_a_notebook_keeps_a_drawing_that_has_no_other():
     def notebook(*kinds):
         outputs = [{"data": {f"image/{kind}": kind for kind in both}} for both in kinds]
         cells = [{"source": "f(σ)", "outputs": [*outputs, {"text": "1"}]}, {"source": "Text"}]
-        return json.dumps({"cells": cells}, indent=1, ensure_ascii=False) + "\n"
+        return json.dumps({"cells": cells}, separators=(",", ":"), ensure_ascii=False) + "\n"
 
     lean = notebook(["png"], ["svg+xml"], ["png"])
     assert without_svg(notebook(["svg+xml", "png"], ["svg+xml"], ["png"])) == lean == without_svg(lean)
+
+
+def test_a_figure_brings_its_javascript_without_comments():
+    source = """// What it is.
+import_nothing();
+/** Says
+ * something. */
+export const f = (x) => {
+  // Twice.
+  return `${2 * x} // 2`; // as text
+};
+"""
+    state = {"state": {"a": {"state": {"_esm": source, "label": "</b>"}}}}
+    mime = "application/vnd.jupyter.widget-state+json"
+    page = f'<script type="{mime}">{json.dumps(state)}</script><p>// stays</p>'
+    found = figures(page)
+    inner = json.loads(found.split(">", 1)[1].split("</script>")[0])["state"]["a"]["state"]
+    assert inner["label"] == "</b>"
+    assert inner["_esm"].split("\n")[1:] == [
+        "import_nothing();", "export const f = (x) => {", "return `${2 * x} // 2`; // as text", "};", "",
+    ]  # fmt: skip
+    assert found.endswith("<p>// stays</p>") and figures(found) == found
+    several = source.replace("`${2 * x} // 2`", "`\n  // kept`")
+    kept = figures(page.replace(json.dumps(source), json.dumps(several)))
+    assert json.loads(kept.split(">", 1)[1].split("</script>")[0])["state"]["a"]["state"]["_esm"] == several
+
+
+def test_marks_of_one_style_share_it_and_lines_of_a_path_are_named_once():
+    mark = '<use x="{}" style="fill: {}; stroke: red"/>'
+    before = f"""<svg><g id="line2d_1"><path d="M 1 2 L 3 4 L 5 6 z L 7 8 C 1 1 2 2 3 3 L 4 4" style="a: b"/>
+</g>{mark.format(1, "red")}\n{mark.format(2, "red")}\n{mark.format(3, "blue")}</svg>"""
+    found = grouped(before)
+    assert '<path d="M 1 2 3 4 5 6 z L 7 8 C 1 1 2 2 3 3 L 4 4" style="a:b"/>' in found
+    assert '<g style="fill:red;stroke:red"><use x="1"/><use x="2"/></g>' in found
+    assert '<use x="3" style="fill:blue;stroke:red"/>' in found and "line2d" not in found

@@ -51,10 +51,15 @@ def test_every_local_link_leads_somewhere(pages):
 
 
 def test_the_site_is_light(site):
-    """It is copied to sticks and sent by slow lines: 12 MB with eight chapters, and 0.8 for each further."""
+    """It is copied to sticks and sent by slow lines: 12 MB with eight chapters, and 0.8 for each further.
+
+    The networks that chapter 17 loads when they are asked for are apart, 0.4 MB.
+    """
     more = len(chapters()) - len("12345678A")
-    weight = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
-    assert weight <= 12_000_000 + more * 800_000
+    networks = site / "_static" / "networks"
+    weights = {path: path.stat().st_size for path in site.rglob("*") if path.is_file()}
+    assert sum(size for path, size in weights.items() if path.parent == networks) <= 400_000
+    assert sum(size for path, size in weights.items() if path.parent != networks) <= 12e6 + more * 800_000
     assert not [*site.rglob("*.map"), *site.rglob("*mathjax*/*")]
 
 
