@@ -45,6 +45,7 @@ STATE = re.compile(
     r'(<script type="application/vnd\.jupyter\.widget-state\+json">)(.*?)(?=</script>)', re.DOTALL
 )
 NO_CODE = re.compile(r"\n(?:\s*(?://[^\n]*|/\*\*.*?\*/[ \t]*)(?=\n))*\s*", re.DOTALL)
+MANY = 5  # pages that have a number for which one may search
 LATER = 'type="text/later"'
 FIGURE = re.compile(r'<script type="application/vnd\.jupyter\.widget-view\+json">[^<]*</script>')
 # figures.js is a script of the head and runs at once. It shows a figure once the </script> has been read,
@@ -72,11 +73,26 @@ def finish(app, trouble):
         part_drawings(Path(app.outdir))
         lean(Path(app.outdir))
         put_away(Path(app.outdir).resolve())
+        index = Path(app.outdir) / "searchindex.js"
+        index.write_text(without_rare_numbers(index.read_text("utf-8")), "utf-8")
         for path in (Path(app.outdir) / "_sources").rglob("*.ipynb"):
             path.write_text(without_svg(path.read_text("utf-8")), "utf-8")
         for pattern in UNUSED:
             for path in (Path(app.outdir) / "_static").glob(pattern):
                 path.unlink()
+
+
+def without_rare_numbers(index):
+    """Sphinx's index for searching, which every page loads, without numbers that few pages have.
+
+    A fifth of its words are printed numbers such as 0417.
+    """
+    start, words, end = re.fullmatch(r"(Search\.setIndex\()(.*)(\)\s*)", index, re.DOTALL).groups()
+    found = json.loads(words)
+    pages = {word: where if isinstance(where, list) else [where] for word, where in found["terms"].items()}
+    is_kept = {word: not word[:1].isdigit() or len(where) >= MANY for word, where in pages.items()}
+    found["terms"] = {word: where for word, where in found["terms"].items() if is_kept[word]}
+    return start + json.dumps(found, separators=(",", ":")) + end
 
 
 def put_away(site):
@@ -171,7 +187,8 @@ def lean(site):
             )
 
     words = set()
-    for text in [*pages.values(), *scripts(site)]:
+    plain = (STATE.sub("", page) for page in pages.values())  # figures bring rules of their own
+    for text in [*plain, *scripts(site)]:
         words.update(re.findall(r"[\w-]+", text))
     names = " ".join(relative(path, target.parent) for path in sheets)
     css = "\n".join(

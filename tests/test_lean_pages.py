@@ -13,7 +13,16 @@ import pytest
 from fontTools.ttLib import TTFont
 from PIL import Image
 
-from book.lean_pages import figures, grouped, lean, part_drawings, size, used, without_svg
+from book.lean_pages import (
+    figures,
+    grouped,
+    lean,
+    part_drawings,
+    size,
+    used,
+    without_rare_numbers,
+    without_svg,
+)
 from digitnet import plots
 
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme"
@@ -296,3 +305,11 @@ def test_marks_of_one_style_share_it_and_lines_of_a_path_are_named_once():
     assert '<path d="M 1 2 3 4 5 6 z L 7 8 C 1 1 2 2 3 3 L 4 4" style="a:b"/>' in found
     assert '<g style="fill:red;stroke:red"><use x="1"/><use x="2"/></g>' in found
     assert '<use x="3" style="fill:blue;stroke:red"/>' in found and "line2d" not in found
+
+
+def test_rare_numbers_can_not_be_searched_for():
+    terms = {"eta": 3, "784": [1, 2, 3, 4, 5], "0417": 2, "1e6": [1, 2], "w784": 0}
+    found = without_rare_numbers(f"Search.setIndex({json.dumps({'terms': terms, 'titles': ['a']})})")
+    kept = json.loads(found.removeprefix("Search.setIndex(").removesuffix(")"))
+    assert kept == {"terms": {word: terms[word] for word in ("eta", "784", "w784")}, "titles": ["a"]}
+    assert without_rare_numbers(found) == found
