@@ -20,6 +20,7 @@ from tqdm import tqdm
 from digitnet import load_mnist
 from digitnet.experiments import layerwise
 from digitnet.experiments.layerwise import ACTIVATIONS, MOMENTS, PICTURED, STARTS, Layerwise
+from digitnet.files import kept_lines
 
 RUNS = Path(__file__).with_name("layers_runs.jsonl")
 TARGET = Path(__file__).parents[1] / "digitnet" / "recorded" / "layers.npz"
@@ -49,14 +50,7 @@ def about():
 
 def finished():
     """The runs that are there, by start and activation; a last line that was cut off isn't."""
-    found = {}
-    for line in RUNS.read_text("utf-8").splitlines() if RUNS.exists() else []:
-        try:
-            one = json.loads(line)
-        except ValueError:
-            continue
-        found[one["start"], one["activation"]] = one
-    return found
+    return {(one["start"], one["activation"]): one for one in kept_lines(RUNS)}
 
 
 def main():

@@ -29,7 +29,7 @@ from digitnet import Dataset, Network, load_mnist, load_pretrained
 from digitnet.convnets import convnet
 from digitnet.experiments import letters
 from digitnet.experiments.letters import SEEDS, SIZES, STARTS, few, learn_few, windows
-from digitnet.files import atomic_file
+from digitnet.files import atomic_file, kept_lines
 from digitnet.initializers import he
 from digitnet.optimizers import Adam
 from digitnet.pictures.fonts import nearest_faces
@@ -44,14 +44,7 @@ BACK = [10]  # digits of each class, where letters help to read them
 
 def lines():
     """The finished parts, by what they are; a last line that was cut off isn't one."""
-    found = {}
-    for line in RUNS.read_text("utf-8").splitlines() if RUNS.exists() else []:
-        try:
-            one = json.loads(line)
-        except ValueError:
-            continue
-        found[tuple(one["key"])] = one["value"]
-    return found
+    return {tuple(one["key"]): one["value"] for one in kept_lines(RUNS)}
 
 
 def part(done, key, make):

@@ -25,6 +25,7 @@ from tqdm import tqdm
 from digitnet import load_mnist, load_pretrained
 from digitnet.experiments import own_hand
 from digitnet.experiments.own_hand import LINES, NETWORKS, VALUES, WAYS, edits
+from digitnet.files import kept_lines
 from digitnet.pictures import pages, papers
 from digitnet.pictures.preprocessing import SWITCHES, prepare
 from digitnet.pictures.segmentation import find_digits
@@ -48,14 +49,7 @@ def networks():
 
 def lines():
     """The finished parts, by what they are; a last line that was cut off isn't one."""
-    found = {}
-    for line in RUNS.read_text("utf-8").splitlines() if RUNS.exists() else []:
-        try:
-            one = json.loads(line)
-        except ValueError:
-            continue
-        found[tuple(one["key"])] = one["value"]
-    return found
+    return {tuple(one["key"]): one["value"] for one in kept_lines(RUNS)}
 
 
 def right(pictures):

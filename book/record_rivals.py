@@ -35,6 +35,7 @@ import numpy as np
 from digitnet import load_mnist
 from digitnet.data import Dataset
 from digitnet.experiments import RivalRun, RivalRuns, rivals
+from digitnet.files import kept_lines
 from digitnet.storage import load_arrays
 
 RUNS = Path(__file__).with_name("rivals_runs.jsonl")
@@ -122,14 +123,7 @@ def about(name):
 
 def finished():
     """The last record of each run that is there; a last line that was cut off isn't."""
-    found = {}
-    for line in RUNS.read_text("utf-8").splitlines() if RUNS.exists() else []:
-        try:
-            run = json.loads(line)
-        except ValueError:
-            continue
-        found[run["name"], run["seed"], run["choice"]] = run
-    return found
+    return {(run["name"], run["seed"], run["choice"]): run for run in kept_lines(RUNS)}
 
 
 def chosen(name):

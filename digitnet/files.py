@@ -3,6 +3,7 @@
 A beginner can skip this module: it holds no mathematics. ``storage`` and ``data.download`` use it.
 """
 
+import json
 import os
 import re
 import secrets
@@ -147,3 +148,15 @@ def _take_over_mode(path, descriptor, temporary):
         with suppress(OSError):
             os.fchown(descriptor, old.st_uid, old.st_gid)
         os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
+
+
+def kept_lines(path):
+    """What the whole lines of a JSON-lines file hold, in order; none if there is no such file.
+
+    A script that was interrupted may have left its last line cut off: that isn't one.
+    """
+    for line in path.read_text("utf-8").splitlines() if path.exists() else []:
+        try:
+            yield json.loads(line)
+        except ValueError:
+            continue

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from digitnet import files
-from digitnet.files import as_path, atomic_file, existing_file
+from digitnet.files import as_path, atomic_file, existing_file, kept_lines
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files or modes")
 
@@ -312,3 +312,10 @@ def test_folders(tmp_path):
     with pytest.raises(FileNotFoundError, match="net.npz does not exist"):
         existing_file(tmp_path / "net.npz")
     assert os.listdir(tmp_path) == []
+
+
+def test_lines_that_were_kept_are_read_but_for_those_cut_off(tmp_path):
+    path = tmp_path / "runs.jsonl"
+    assert list(kept_lines(path)) == []
+    path.write_text('{"a": 1}\n\n[2]\n{"a": 3', "utf-8")
+    assert list(kept_lines(path)) == [{"a": 1}, [2]]

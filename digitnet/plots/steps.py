@@ -9,7 +9,7 @@ from .svg import BLUE, DPI, ORANGE
 
 STRIP = 20 / 72  # inches for the words above a picture
 LEVELS = 63  # of grey
-GAP = 0.04  # of a picture's width, between two
+GAP = 0.04  # of a picture's sides, around it
 
 
 def sheets(pictures, light=(), columns=4):
@@ -53,7 +53,8 @@ def _lay(figure, drawn, columns, width):
     for row, tall in zip(rows, heights):
         top -= STRIP + tall
         for k, (name, picture, is_light) in enumerate(row if figure is not None else ()):
-            place = ((k + GAP / 2) * side / width, top / height, (1 - GAP) * side / width, tall / height)
+            place = [(k + GAP / 2) * side / width, (top + GAP * tall) / height]
+            place += [(1 - GAP) * side / width, (1 - GAP) * tall / height]
             axis = figure.add_axes(place, anchor="N")
             picture = np.round(picture * LEVELS) / LEVELS  # noise takes much room
             cmap = "gray" if is_light else "gray_r"
