@@ -163,7 +163,9 @@ def figures(page):
         stored = json.loads(found[2])
         for model in stored["state"].values():
             lean_source = NO_CODE.sub("\n", model["state"].get("_esm", ""))
-            if not any(line.count("`") % 2 for line in lean_source.splitlines()):  # no text of several lines
+            if lean_source and not any(
+                line.count("`") % 2 for line in lean_source.splitlines()
+            ):  # no text of several lines
                 model["state"]["_esm"] = lean_source
         return found[1] + json.dumps(stored, ensure_ascii=False, separators=(",", ":")).replace("</", r"<\/")
 

@@ -2,7 +2,8 @@
 
 NumPy's operations and compiled loops let other threads run while they work. What the threads share are the
 same parts of the examples however many threads there are, and the library of matrix products is held to one
-thread meanwhile. So the answers are the same to the last bit, and threads don't multiply.
+thread meanwhile. So the answers are those of one thread to the last bit, and threads don't multiply. (Where
+answering isn't shared, that library goes on with as many threads as it was told.)
 """
 
 import os

@@ -94,7 +94,7 @@ def read_digits(source, network=None, *, sure=0.5, most_pixels=KEPT_PIXELS):
     for one in found:
         lines[one.line].append("?" if one.digit is None else str(one.digit))
     return Reading(
-        text="\n".join("".join(line) for line in lines if line),
+        text="\n".join(map("".join, lines)),
         digits=tuple(None if one.digit is None else int(one.digit) for one in found),
         confidences=tuple(float(one.confidence) for one in found),
         runners_up=tuple(int(one.runner_up) for one in found),

@@ -167,7 +167,7 @@ def test_what_is_no_sheet_on_a_table_stays_as_it_is():
         "nothing on it": on_table(ink=0.9),
         "a thick 0, light on dark": 0.1 + 0.8 * (abs(far - 40) < 15),
         "a dot, light on dark": 0.1 + 0.8 * (far < 50),
-        "a small picture": on_table()[::2, ::2],
+        "a small picture": on_table()[::3, ::3],
         "even": np.full((150, 120), 0.5),
         "black": np.zeros((150, 120)),
     }

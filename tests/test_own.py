@@ -197,9 +197,10 @@ DIGITS = Dataset(np.zeros((2, 784)), [1, 2])
         (DIGITS[:0], None, "data holds 0 digits; legal are 1 to 10000"),
         (Dataset(np.full((1, 784), 1.5), [1], unscaled=True), None, "digit 0: pixel 0 is 1.5; legal are"),
         (DIGITS, [None], "strokes holds 1 digits; needed are 2, one for each"),
-        (DIGITS, [None, 7], "strokes holds 7; needed are lists of points"),
-        (DIGITS, [None, [[[0.5, float("nan")]]]], "strokes holds .*; needed are lists of points"),
-        (DIGITS, [None, [["a", "b"]]], "strokes holds .*; needed are lists of points"),
+        (DIGITS, [None, 7], "strokes is 7; needed is a list of strokes"),
+        (DIGITS, [None, [[[0.5, float("nan")]]]], "stroke 0 holds NaN or infinity"),
+        (DIGITS, [None, [[[1, 2, 3]]]], r"stroke 0 has shape \(1, 3\); needed are points"),
+        (DIGITS, [None, [["a", "b"]]], "strokes is .*; needed is a list of strokes"),
     ],
 )
 def test_what_could_not_be_read_is_not_written(path, data, strokes, message):

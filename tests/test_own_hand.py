@@ -81,4 +81,9 @@ def test_what_was_recorded():
     for counts in (recorded.lines, recorded.touching, recorded.test_lines):
         assert counts[:, 0].min() >= 3 and counts[:, 0].max() <= 8
     assert tuple(recorded.test_fields) == own_hand.TEST_WAYS
+    shift, inverted = recorded.right["shift"], recorded.right["inverted"]
+    assert (shift[:, 1, -1] > shift[:, 0, -1] + 0.05).all() and (inverted[:, 1, 1] > 0.9).all()
+    assert recorded.right["paper"][3, 1].min() > 0.97  # the convolutional network, prepared
+    for counts, most in ((recorded.lines, 0.03), (recorded.test_lines, 0.03), (recorded.touching, 0.2)):
+        assert counts[:, 1].sum() / counts[:, 0].sum() < most  # edits for a digit
     assert len(recorded.fields) == 10 and repr(recorded).startswith("1000 validation images")

@@ -220,6 +220,25 @@ def test_what_is_no_grey_picture_is_refused(picture, words):
 def test_an_unknown_step_is_refused():
     with pytest.raises(ValueError, match="without has 'crops'; legal are polarity"):
         prepare(sheet(), ["crops"])
+    with pytest.raises(ValueError, match=r"without has \['crop'\]; legal"):
+        prepare(sheet(), [["crop"]])
+    for without in ("crop", None, 5):
+        with pytest.raises(ValueError, match="without is .*; needed is a list of names: polarity"):
+            prepare(sheet(), without)
+
+
+@pytest.mark.parametrize("shape", [(640, 360), (576, 1024), (187, 280), (280, 210)])
+def test_a_sheet_on_a_table_is_found_in_photographs_of_any_form(shape):
+    rows, columns = shape
+    picture = np.full(shape, 0.15)
+    top, left = rows // 10, columns // 8
+    paper = picture[top:-top, left:-left]
+    paper[:] = 0.9
+    tall, wide = paper.shape
+    side, thick = min(tall, wide) // 2, max(2, min(tall, wide) // 14)
+    r, c = tall // 4, wide // 3
+    paper[r : r + thick, c : c + side // 2] = paper[r : r + side, c + side // 2 - thick : c + side // 2] = 0.2
+    assert load_pretrained("convnet").predict(prepare(picture).ravel()) == 7
 
 
 @pytest.fixture(scope="module")

@@ -57,9 +57,11 @@ def test_nothing_is_found(finds):
     assert repr(reading) == "<Reading '', 0 digits in 20x30 pixels>"
 
 
-def test_lines_without_digits_leave_no_line(finds):
-    finds(found(1, 0.9, 0), found(2, 0.9, 2))
-    assert str(read_digits(PAPER)) == "1\n2"
+def test_each_line_of_writing_is_a_line_of_text(finds):
+    finds(found(1, 0.9, 0), found(None, 0.2, 0), found(2, 0.9, 1))
+    reading = read_digits(PAPER)
+    assert str(reading) == "1?\n2"
+    assert [reading.text.split("\n")[line][0] for line in reading.lines] == ["1", "1", "2"]
 
 
 def test_the_search_gets_the_opened_picture(finds, tmp_path):
@@ -91,7 +93,10 @@ def test_networks(finds, tmp_path):
 @pytest.mark.parametrize(
     "network, message",
     [
-        ("vgg", "network is 'vgg'; legal are 'convnet', 'lenet5', 'plain', 'small', a file ….npz and a model"),
+        (
+            "vgg",
+            "network is 'vgg'; legal are 'convnet', 'lenet5', 'plain', 'small', a file ….npz and a model",
+        ),
         (3, "network is 3; legal"),
         (b"convnet", "network is b'convnet'; legal"),
         (Network, "network is <class|network has|missing"),

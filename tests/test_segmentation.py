@@ -10,7 +10,8 @@ import pytest
 from scipy import ndimage
 
 from digitnet import load_pretrained
-from digitnet.pictures import layout, pages
+from digitnet.experiments.own_hand import edits
+from digitnet.pictures import layout, pages, segmentation
 from digitnet.pictures.cutting import ASIDE, cheapest, cuts, seams
 from digitnet.pictures.layout import height_of_digits, lines_of, opened
 from digitnet.pictures.preprocessing import prepare
@@ -38,16 +39,6 @@ def texts(found):
     for one in found:
         lines[one.line].append("?" if one.digit is None else str(one.digit))
     return ["".join(line) for line in lines]
-
-
-def edits(a, b):
-    """How many digits must be changed, left out or put in to make of text a text b (Levenshtein)."""
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        before, row = row, [i]
-        for j, y in enumerate(b, 1):
-            row.append(min(before[j] + 1, row[-1] + 1, before[j - 1] + (x != y)))
-    return row[-1]
 
 
 def lines_read(images, labels, network, n, seed, **style):
@@ -303,6 +294,41 @@ def test_more_pieces_than_a_page_can_hold_are_refused(convnet, monkeypatch):
     monkeypatch.setattr(layout, "MOST", 440)
     with pytest.raises(ValueError, match="holds 441 separate pieces of ink; legal are 440"):
         find_digits(picture, convnet)
+
+
+def test_more_candidates_than_a_page_can_hold_are_refused(written, convnet, monkeypatch):
+    monkeypatch.setattr(segmentation, "MOST_CANDIDATES", 2)
+    line = pages.line(written[0][:6], written[1][:6], 0)
+    with pytest.raises(
+        ValueError, match=r"the picture holds \d+ parts and runs of parts; legal are 2 at most"
+    ):
+        find_digits(line.picture, convnet)
+
+
+@pytest.mark.parametrize("rows", [97, 98])
+def test_boxes_are_right_in_pictures_that_are_made_smaller_first(convnet, rows):
+    seven = next(digit for digit in hands()["school"] if digit.label == 7)
+    picture = np.minimum(
+        drawn(placed(seven.strokes, 70, (3800, 48)), (rows, 3843), 9),
+        drawn(placed(seven.strokes, 70, (60, 48)), (rows, 3843), 9),
+    )
+    found = find_digits(picture, convnet)
+    assert [one.digit for one in found] == [7, 7]
+    for one, middle in zip(found, (60, 3800)):
+        columns = np.flatnonzero((picture < 0.5)[:, middle - 50 : middle + 43].any(axis=0)) + middle - 50
+        assert abs(one.box[1] - columns[0]) <= 4 and abs(one.box[3] - columns[-1] - 1) <= 4
+
+
+def test_lines_are_counted_without_those_that_hold_no_digit(written, convnet):
+    sheet = np.ones((400, 400))
+    for k, top in ((0, 10), (8, 270)):
+        line = pages.line(
+            written[0][k : k + 4], written[1][k : k + 4], k, size=(40, 40), shading=0, paper=(1, 1)
+        )
+        rows, columns = line.picture.shape
+        sheet[top : top + rows, 20 : 20 + columns] = line.picture
+    sheet[180:215, 80:125] = 0.1  # a blot
+    assert {one.line for one in find_digits(sheet, convnet)} == {0, 1}
 
 
 def test_all_candidates_are_asked_about_at_once(written, convnet):

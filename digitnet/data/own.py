@@ -21,6 +21,7 @@ import numpy as np
 
 from ..checks import one_line, short
 from ..files import atomic_file, existing_file
+from ..pictures.strokes import as_strokes
 from .dataset import N_CLASSES, Dataset
 
 FORMAT, VERSION = "digitnet own digits", 1
@@ -175,9 +176,5 @@ def _as_bytes(images):
 def _line(label, pixels, strokes):
     digit = {"label": int(label), "pixels": base64.b64encode(pixels.tobytes()).decode()}
     if strokes is not None:
-        try:
-            digit["strokes"] = [np.asarray(stroke, np.float64).round(4).tolist() for stroke in strokes]
-            return json.dumps(digit, allow_nan=False)
-        except (TypeError, ValueError):
-            raise ValueError(f"strokes holds {short(strokes)}; needed are lists of points [x, y]") from None
+        digit["strokes"] = [stroke.round(4).tolist() for stroke in as_strokes(strokes)]
     return json.dumps(digit)

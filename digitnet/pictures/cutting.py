@@ -108,4 +108,4 @@ def trimmed(ink, top, left):
     """A piece without empty rows and columns around."""
     rows, columns = (np.flatnonzero((ink >= 0.5).any(axis=k)) for k in (1, 0))
     box = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    return Piece(box, int(top + rows[0]), int(left + columns[0]))
+    return Piece(box.copy(), int(top + rows[0]), int(left + columns[0]))

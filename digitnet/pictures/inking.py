@@ -17,12 +17,21 @@ CLEAR = 0.1  # the largest part has at least this share of all that is dark; or 
 SCALES = (1, 2), (1 / 8, 1)  # squares that tell dark from light: shares of the shorter side, and weights
 
 
+def square_of(shape, most=MOST):
+    """The side k of the squares of pixels that `reduced` makes one; 1 where a side would vanish."""
+    k = -(-max(shape) // most)
+    return k if min(shape) >= k else 1
+
+
 def reduced(grey, most=MOST):
-    """A picture whose longest side has at most `most` pixels: means of squares of pixels."""
-    k = -(-max(grey.shape) // most)
-    rows, columns = (n // k for n in grey.shape)
-    if k == 1 or not rows or not columns:
+    """A picture whose longest side has at most `most` pixels: means of squares of pixels.
+
+    Rows and columns at the lower and right edge that fill no square are left out.
+    """
+    k = square_of(grey.shape, most)
+    if k == 1:
         return grey
+    rows, columns = (n // k for n in grey.shape)
     return grey[: rows * k, : columns * k].reshape(rows, k, columns, k).mean(axis=(1, 3))
 
 

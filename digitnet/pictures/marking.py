@@ -17,7 +17,7 @@ def marked(picture, digits, boxes):
     Parameters
     ----------
     picture : ndarray of float, shape (rows, columns)
-        As `open_picture` gives it. One of less than 400 pixels a side is shown larger.
+        As `open_picture` gives it. One whose longer side is short is shown larger.
     digits : sequence of int or None
         None, where it isn't sure, is shown as "?".
     boxes : sequence of (int, int, int, int)

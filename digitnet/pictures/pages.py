@@ -33,6 +33,7 @@ STYLE = {
     "shading": 0.3,  # the darkest place gets less light by up to this share
     "noise": 0.03,  # standard deviation of the grey
 }
+SHARES = "touching", "broken", "ink", "paper", "shading", "sizes"  # these are from 0 to 1
 
 
 class Page(NamedTuple):
@@ -171,10 +172,11 @@ def _checked(style):
         if isinstance(STYLE[name], tuple):
             if np.shape(value) != (2,) or not value[0] <= value[1]:
                 raise ValueError(f"{name} is {short(value)}; legal are two numbers, the smaller first")
-            for number in value:
-                finite_number(name, number)
-        elif not 0 <= finite_number(name, value):
-            raise ValueError(f"{name} is {short(value)}; legal are numbers from 0 on")
+        most = 1 if name in SHARES else np.inf
+        for number in np.atleast_1d(value).tolist():
+            if not 0 <= finite_number(name, number) <= most:
+                legal = f"from 0 to {most}" if name in SHARES else "from 0 on"
+                raise ValueError(f"{name} is {short(value)}; legal are numbers {legal}")
     style = {**STYLE, **style}
     positive_number("size", style["size"][0])
     return style

@@ -107,8 +107,7 @@ def stages(picture, without=()):
         "box" and "picture", in the order of the steps; "picture" has shape (28, 28). Where no ink is found,
         those from "cut" on are empty pictures, all zeros.
     """
-    if unknown := set(without) - set(SWITCHES):
-        raise ValueError(f"without has {short(min(unknown, key=repr))}; legal are {', '.join(SWITCHES)}")
+    without = as_switches(without)
     grey = reduced(as_grey(picture))
     if "lighting" not in without:
         grey = on_sheet(grey)
@@ -140,6 +139,16 @@ def prepare(picture, without=()):
     ((28, 28), 60)
     """
     return stages(picture, without)["picture"].astype(np.float32)
+
+
+def as_switches(without):
+    """Names of steps in their order, or ValueError if these are none."""
+    if not isinstance(without, list | tuple):
+        raise ValueError(f"without is {short(without)}; needed is a list of names: {', '.join(SWITCHES)}")
+    for name in without:
+        if name not in SWITCHES:
+            raise ValueError(f"without has {short(name)}; legal are {', '.join(SWITCHES)}")
+    return [name for name in SWITCHES if name in without]
 
 
 def as_grey(picture):

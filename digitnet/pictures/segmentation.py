@@ -37,13 +37,14 @@ import numpy as np
 
 from ..checks import share
 from .cutting import parts_of
-from .inking import reduced
+from .inking import reduced, square_of
 from .judging import judged
 from .layout import Piece, boxes_of, height_of_digits, ink_of_page, lines_of, pieces_of
 from .preprocessing import BOX, EDGE, FINE, STROKE, as_grey, centred, scaled, stroke_width, stroked
 from .readings import HEIGHT, candidates_of, joined, read
 
 LONGEST = 2400  # pixels of a picture's longer side; larger ones are made smaller first
+MOST_CANDIDATES = 20_000  # in a picture; each takes some 10 kB
 ODDEST = 8  # what an unusual shape costs at most where a digit is sure
 TALLEST, FLATTEST = 2.5, 6  # heights, and widths over heights; no piece of a digit is larger or flatter
 LOWEST = 0.7  # heights: what touches the edge of the picture is taller, or it is a shadow
@@ -91,7 +92,8 @@ def find_digits(picture, network, *, sure=0.5, judge=None):
     Raises
     ------
     ValueError
-        If `picture` is none, or holds more than 1000 pieces of ink.
+        If `picture` is none, or holds more than 1000 pieces of ink, or more than 20 000 parts and runs of
+        parts that may be digits.
     """
     sure = share("sure", sure)
     grey = as_grey(picture)
@@ -99,30 +101,34 @@ def find_digits(picture, network, *, sure=0.5, judge=None):
     lines = text_lines(small)
     parts = [parts_of(pieces, HEIGHT) for pieces, _ in lines]
     candidates = [candidates_of(*of_line) for of_line in parts]
+    if (n := sum(map(len, candidates))) > MOST_CANDIDATES:
+        raise ValueError(
+            f"the picture holds {n} parts and runs of parts; legal are {MOST_CANDIDATES} at most"
+        )
     images = np.array(
         [form(of_line[c.i : c.j], c.box) for (of_line, _), cs in zip(parts, candidates) for c in cs],
         np.float32,
     ).reshape(-1, BOX + 8, BOX + 8)
-    outputs, found, first = _answers(network, images), [], 0
+    outputs, found, first, number = _answers(network, images), [], 0, 0
     q = None if judge is False else judged(judge, [of_line for of_line, _ in parts], candidates)
-    for number, (_, factor) in enumerate(lines):
-        here, line = slice(first, first + len(candidates[number])), candidates[number]
-        for e, shares in read(line, parts[number][0], outputs[here], None if q is None else q[here]):
+    for (_, factor), line, (of_line, _) in zip(lines, candidates, parts):
+        here, n_before = slice(first, first + len(line)), len(found)
+        for e, shares in read(line, of_line, outputs[here], None if q is None else q[here]):
             best = int(outputs[here][e].argmax())
             confidence, others = min(float(shares[best]), 1.0), shares.copy()
             others[best] = -1
             is_sure = confidence >= sure and line[e].shape_cost() < ODDEST
-            box = _place(line[e].box, factor * len(small) / len(grey), grey.shape)
+            box = _place(line[e].box, factor / square_of(grey.shape, LONGEST), grey.shape)
             digit = best if is_sure else None
             image, runner_up = images[here][e], int(others.argmax())
             found.append(Found(digit, confidence, runner_up, box, number, image, shares))
-        first = here.stop
+        first, number = here.stop, number + (len(found) > n_before)  # a line without digits has no number
     return found
 
 
 def form(parts, box):
-    """What the network gets to see of parts, joined: ``(28, 28)``."""
-    return centred(scaled(joined(parts, box), BOX))
+    """What the network gets to see of parts, joined: float32 ``(28, 28)``."""
+    return centred(scaled(joined(parts, box), BOX)).astype(np.float32)
 
 
 def _answers(network, images):

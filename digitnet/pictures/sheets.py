@@ -7,9 +7,9 @@ edge is steep, all around it is dark, and there is ink on it.
 import numpy as np
 from scipy import ndimage
 
-from .inking import reduced, threshold
+from .inking import reduced, square_of, threshold
 
-LEAST = 100  # pixels of the shorter side of a picture in which a sheet on a table is looked for
+LEAST = 60  # pixels of the shorter side of a picture in which a sheet on a table is looked for
 TABLE = 0.4  # the table has at most this share of the sheet's light
 STEP = 0.5  # and a pixel or two from the sheet's edge, nearly all around, at most this share
 SHEET = 0.2, 0.95  # the share of the picture that a sheet takes
@@ -29,17 +29,18 @@ def on_sheet(grey):
     inner = ndimage.minimum_filter(sheet, 7)  # without its blurred edge
     if not inner.any():
         return grey
-    row, column, away = _nearest(inner, grey.shape)
-    other_column, other_row, other_away = (part.T for part in _nearest(inner.T, grey.shape[::-1]))
+    k = square_of(grey.shape)
+    row, column, away = _nearest(inner, grey.shape, k)
+    other_column, other_row, other_away = (part.T for part in _nearest(inner.T, grey.shape[::-1], k))
     return np.where(away <= other_away, grey[row, column], grey[other_row, other_column])
 
 
-def _nearest(inner, shape):
+def _nearest(inner, shape, k):
     """Of each pixel of a picture, the nearest that is within `inner`, in its row or in the nearest such row.
 
     `inner` is a mask for squares of k×k pixels. Returned are rows, columns, and how far away they are.
     """
-    k, rows = shape[0] // inner.shape[0], np.flatnonzero(inner.any(axis=1))
+    rows = np.flatnonzero(inner.any(axis=1))
     first, last = inner.argmax(axis=1), inner.shape[1] - 1 - inner[:, ::-1].argmax(axis=1)
     at, to = np.arange(shape[0])[:, np.newaxis], np.arange(shape[1])
     row = np.clip(at, k * rows[0], k * rows[-1] + k - 1)

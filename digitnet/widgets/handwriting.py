@@ -9,7 +9,7 @@ from traitlets import Dict, List, TraitType, validate
 from ..checks import short, whole_number
 from ..data import Dataset, own
 from ..pictures.opening import open_picture
-from ..pictures.preprocessing import SWITCHES, prepare
+from ..pictures.preprocessing import as_switches, prepare
 from ..pictures.strokes import UNUSUAL, as_strokes, drawn, hands, placed, unusual_hand
 from .figure import Choice, Whole
 from .forward import Binary
@@ -151,11 +151,7 @@ class Handwriting(Networks):
 
     @validate("without")
     def _are_steps(self, proposal):
-        value = _as_list("without", proposal["value"])
-        for name in value:
-            if name not in SWITCHES:
-                raise ValueError(f"without has {short(name)}; legal are {', '.join(map(repr, SWITCHES))}")
-        return [name for name in SWITCHES if name in value]
+        return as_switches(proposal["value"])
 
     @validate("taught")
     def _are_own(self, proposal):

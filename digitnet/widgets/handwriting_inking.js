@@ -4,7 +4,7 @@ import {
 } from "./handwriting_filters.js";
 
 const LONGEST_SIDE = 200, CELLS = 40, WINDOW = 1 / 3, FAINTEST = 0.12, SPECK = 0.06, CLEAR = 0.1;
-const LEAST_PHOTO = 100, TABLE = 0.4, STEP = 0.5, SHEET_SHARE = [0.2, 0.95], DARK = 0.15;
+const LEAST_PHOTO = 60, TABLE = 0.4, STEP = 0.5, SHEET_SHARE = [0.2, 0.95], DARK = 0.15;
 const MARKED = [0.8, 0.001], FOUR = [0.88, 1.12], CORE = 0.25, SCALES = [[1, 2], [1 / 8, 1]];
 
 /** A picture whose longest side has at most 200 pixels: means of squares of pixels. */

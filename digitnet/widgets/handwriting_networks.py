@@ -7,9 +7,9 @@ does `unpacked`, to which its answers are held.
 
     network   bytes    bits for a weight of   of 10 000 validation images
                        the largest layer      other answers   right before   right after
-    small     24 326   6.2                    3              9801           9801
+    small     24 329   6.2                    3              9801           9801
     plain    219 090   2.6                    19             9912           9913
-    convnet   49 881   4.1                    6              9951           9949
+    convnet   49 883   4.1                    6              9951           9949
 
 The smallest network lies in the page. Of the others a page of the book has scripts, which
 `book/page_networks.py` makes and the page loads when they are first asked for; in JupyterLab it asks here.
