@@ -8,8 +8,8 @@
   NumPy longer than the products: copying windows, pooling, passing errors back to the pixels.
 - In memory the channels come last. The shapes don't show that (`_last` and `_first` make views).
 - Each keeps room for windows and errors and uses it again. So it is for one thread, and `backward` is for the
-  `forward` just before. A layer of your own between them gets such room as its x and nabla: it may keep x until
-  its `backward`, but what shall last longer has to be copied.
+  `forward` just before. A layer of your own between them gets such room as its x and nabla: it may keep x
+  until its `backward`, but what shall last longer has to be copied.
 """
 
 from functools import cache

@@ -131,7 +131,7 @@ def test_the_same_seed_writes_the_same_and_nothing_is_changed(digits):
     (lambda: pages.line(bars(2), [1, 1], noise=-1), "noise is -1; legal are numbers from 0 on"),
     (lambda: pages.line(bars(2), [1, 1], touching=7), "touching is 7; legal are numbers from 0 to 1"),
     (lambda: pages.line(bars(2), [1, 1], ink=(0, 3)), r"ink is \(0, 3\); legal are numbers from 0 to 1"),
-    (lambda: pages.line(bars(2), [1, 1], margin=(-1, 0)), r"margin is \(-1, 0\); legal are numbers from 0 on"),
+    (lambda: pages.line(bars(2), [1, 1], margin=(-1, 0)), r"margin is \(-1, 0\); legal are numbers from 0"),
     (lambda: pages.line(bars(2), [1, 1], slant="much"), "slant is 'much'; legal are finite numbers"),
     (lambda: pages.line(bars(2), [1]), r"labels has shape \(1,\); needed is \(2,\), one a digit"),
     (lambda: pages.line(bars(2)[0], [1]), r"images is float32 of shape \(28, 28\); needed are"),
