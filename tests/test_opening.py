@@ -122,6 +122,35 @@ def test_what_is_transparent_lies_on_white(path):
     assert open_picture(path)[0, 1] == 1 and open_picture(path)[0, 0] < 0.05
 
 
+def test_light_ink_on_nothing_lies_on_black(path):
+    image = np.full((2, 3, 4), 255, np.uint8)
+    image[:, :, 3] = [[0, 255, 0], [0, 51, 0]]
+    for alike in (image, np.dstack([image[:, :, :3] // 2 + 70, image[:, :, 3]])):  # white, and a light grey
+        Image.fromarray(alike).save(path)
+        for source in (path, alike, alike / 255, alike[:, :, 2:]):
+            expected = [[0, alike[0, 0, 0] / 255, 0], [0, alike[0, 0, 0] / 255 * 0.2, 0]]
+            np.testing.assert_allclose(open_picture(source), expected, atol=0.5 / 255 + 1e-9)
+    white = Image.fromarray(np.array([[3, 3, 9, 9, 9]], np.uint8))
+    white.putpalette([255, 255, 255] * 256)
+    white.save(path, "GIF", transparency=9)
+    assert open_picture(path).tolist() == [[1, 1, 0, 0, 0]]
+    Image.fromarray(np.array([[1, 1, 60_000]], np.uint16)).save(path, "PNG", transparency=1)
+    np.testing.assert_allclose(open_picture(path), [[0, 0, 60_000 / 65535]])
+
+
+def test_a_light_picture_with_transparent_margins_lies_on_white(path):
+    image = np.full((5, 5, 4), 255, np.uint8)
+    image[2, 2, :3] = 0
+    image[:, (0, 4), 3] = 0
+    Image.fromarray(image).save(path)
+    for source in (path, image):
+        expected = np.ones((5, 5))
+        expected[2, 2] = 0
+        np.testing.assert_allclose(open_picture(source), expected, atol=1e-9)
+    image[:] = 0
+    assert (open_picture(image) == 1).all()  # nothing at all
+
+
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
 def test_a_photograph_is_turned_as_its_camera_noted(path, form):
     exif = Image.Exif()

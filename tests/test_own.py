@@ -3,6 +3,8 @@
 import base64
 import json
 import os
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -112,6 +114,13 @@ def test_no_more_is_read_than_is_legal(path, monkeypatch):
         load_own(written(path, file_of([digit(1, BLANK)] * 2)))
     with pytest.raises(ValueError, match="the digits take .* bytes; at most 2000 are read again"):
         save_own(path, Dataset(np.zeros((2, 784)), [1, 2]))
+
+
+def test_a_page_writes_and_reads_files_as_large():
+    module = Path(own.__file__).parents[1] / "widgets" / "handwriting_own.js"
+    legal = re.findall(r"OWN_(?:MOST|HEAVIEST) = ([\de]+)", module.read_text("utf-8"))
+    assert [float(number) for number in legal] == [own.MOST_DIGITS, own.MOST_BYTES]
+    assert f"at most {own.MOST_BYTES / 1e6:.0f} MB" in own.__doc__
 
 
 def test_there_must_be_a_file(tmp_path):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from digitnet.data import load_own, save_own
+from digitnet.pictures.opening import GREY, open_picture
 from digitnet.pictures.preprocessing import SWITCHES
 from digitnet.pictures.strokes import drawn, hands, placed
 from digitnet.widgets import Handwriting, handwriting
@@ -89,6 +90,33 @@ def test_what_a_page_sends_is_taken(figure):
     assert figure.answer == 1 and figure.pen == 12
 
 
+def test_a_photograph_and_its_shape_are_held_to_each_other(figure):
+    figure.picture = np.ones((6, 10))
+    for wrong in ([10, 7], [], [60]):
+        with pytest.raises(ValueError, match="photo_shape"):
+            figure.photo_shape = wrong
+        assert figure.photo_shape == [6, 10] and figure.picture.shape == (6, 10)
+    with pytest.raises(ValueError, match=r"photo has 60 bytes; photo_shape, \[10, 7\], needs 70; set pic"):
+        figure.photo_shape = [10, 7]
+    figure.photo_shape = [10, 6]  # as many
+    with figure.hold_trait_notifications():
+        figure.photo_shape = [2, 2]
+        figure.photo = bytes(4)
+    assert figure.picture.shape == (2, 2)
+    figure.photo = b""
+    figure.photo_shape = [7, 7]  # of no photograph
+    assert figure.answer == 7
+
+
+@pytest.mark.parametrize("shape", [[2, 2], 3, [1.5, 2], []])
+def test_what_does_not_fit_is_taken_back_whole(figure, shape):
+    figure.picture = np.ones((6, 10))
+    for state in ({"photo": bytes(3), "photo_shape": shape}, {"photo_shape": shape, "photo": bytes(3)}):
+        with pytest.raises(ValueError, match="photo_shape"):
+            figure.set_state(state)
+        assert figure.picture.shape == (6, 10) and (figure.picture == 1).all()
+
+
 # Digits that were kept
 
 
@@ -163,6 +191,19 @@ def fixture_digits(folder):
     return json.loads((folder / "own.json").read_text("utf-8"))["digits"]
 
 
+PAPERS = [[255, 255, 255, 51], [0, 0, 0, 51], [255, 255, 255, 200], [90, 200, 90, 120], [200, 30, 200, 120]]
+
+
+def _papers():
+    """Pictures of one pixel, and whether they lie on black: then none of the paper's light is added."""
+    found = []
+    for *colour, alpha in PAPERS:
+        grey = open_picture(np.array([[[*colour, alpha]]], np.uint8))[0, 0]
+        own = np.dot(colour, GREY) * alpha / 255**2
+        found.append({"pixel": [*colour, alpha], "black": bool(grey < own + 1e-9)})
+    return found
+
+
 def _drawing(strokes, pen, side):
     ink = 1 - drawn([side * np.array(stroke) for stroke in strokes], (side, side), pen)
     return {"strokes": strokes, "pen": pen, "side": side, "ink": ink.ravel().round(9).tolist()}
@@ -176,6 +217,7 @@ def fixture(folder):
     images = load_own(folder / "own.json").images.tolist()
     return {
         "drawings": [_drawing(*one) for one in [*drawings, (on_sheet, 5, 50)]],
+        "papers": _papers(),
         "own": {"text": (folder / "own.json").read_text("utf-8"), "labels": [d["label"] for d in digits],
                 "pixels": images, "strokes": digits[0]["strokes"]},
     }  # fmt: skip
@@ -184,7 +226,8 @@ def fixture(folder):
 def test_the_fixture_for_javascript_holds_these_numbers(tmp_path):
     """Written anew with: python tests/test_widgets_handwriting.py"""
     stored, now = json.loads(FIXTURE.read_text("utf-8")), fixture(tmp_path)
-    assert now["own"] == stored["own"]
+    assert now["own"] == stored["own"] and now["papers"] == stored["papers"]
+    assert {one["black"] for one in now["papers"]} == {True, False}
     for a, b in zip(now["drawings"], stored["drawings"], strict=True):
         np.testing.assert_allclose(a.pop("ink"), b.pop("ink"), atol=1e-8)
         assert a == b

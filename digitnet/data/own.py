@@ -26,7 +26,7 @@ from .dataset import N_CLASSES, Dataset
 
 FORMAT, VERSION = "digitnet own digits", 1
 SHAPE, N_PIXELS = (28, 28), 28 * 28
-MOST_DIGITS, MOST_BYTES = 10_000, 2**25
+MOST_DIGITS, MOST_BYTES = 10_000, 32_000_000  # as in handwriting_own.js
 
 
 def load_own(path, *, name="own digits"):

@@ -26,8 +26,9 @@ GREY = (0.299, 0.587, 0.114)  # how bright red, green and blue look: ITU-R BT.60
 def open_picture(source, *, most_pixels=KEPT_PIXELS):
     """A picture as grey numbers.
 
-    A photograph is turned as its camera noted, what is transparent lies on white, of several frames the first
-    is taken. A file is known by what is in it, not by its name.
+    A photograph is turned as its camera noted, of several frames the first is taken. What is transparent lies
+    on white; if that is more than half of the picture, and the rest is light, on black, so that the ink of a
+    white pen is seen. A file is known by what is in it, not by its name.
 
     Parameters
     ----------
@@ -83,12 +84,13 @@ def unpacking(path, name, formats=FORMATS, most_pixels=MOST_PIXELS):
             yield image
 
 
-def grey_pixels(image, paper=255):
-    """The pixels of a picture of Pillow's in grey, turned as its camera noted, `paper` where transparent.
+def grey_pixels(image, paper=None):
+    """The pixels of a picture of Pillow's in grey, turned as its camera noted.
 
-    They are uint8; uint16 if the picture has 16 bits; float32 if it holds floats.
+    They are uint8; uint16 if the picture has 16 bits; float32 if it holds floats. What is transparent is
+    `paper`, from 0 to 255; if that is None, white or black, as `open_picture` says.
     """
-    from PIL import Image, ImageOps
+    from PIL import Image, ImageOps, ImageStat
 
     image.load()
     with suppress(Exception):  # notes of a camera that are damaged turn nothing
@@ -98,13 +100,27 @@ def grey_pixels(image, paper=255):
     if image.mode.startswith("I"):  # 16 bits, of which Pillow would cut off those above 255
         deep = np.asarray(image)
         grey = deep.clip(0, 65535).astype(np.uint16)
-        grey[deep == image.info.get("transparency", -1)] = 257 * paper
+        seen = deep != image.info.get("transparency", -1)
+        if paper is None:
+            paper = _paper_below(seen.mean(), grey.sum(where=seen) / grey.size / 65535)
+        grey[~seen] = 257 * paper
         return grey
     if image.mode in ("RGBA", "LA", "PA", "RGBa") or "transparency" in image.info:
         above = image.convert("RGBA")
-        image = Image.new("L", above.size, paper)
-        image.paste(above.convert("L"), mask=above.getchannel("A"))
+        grey, alpha = above.convert("L"), above.getchannel("A")
+        if paper is None:
+            on_black = Image.composite(grey, Image.new("L", grey.size), alpha)
+            paper = _paper_below(*(ImageStat.Stat(one).mean[0] / 255 for one in (alpha, on_black)))
+        image = Image.composite(grey, Image.new("L", grey.size, paper), alpha)
     return np.asarray(image.convert("L"))
+
+
+def _paper_below(seen, light):
+    """White, 255, or black, 0: `seen` is the mean of alpha, `light` that of grey times alpha, both up to 1.
+
+    As in handwriting_photo.js.
+    """
+    return 0 if seen < 0.5 and light > seen / 2 else 255
 
 
 def _file(source):
@@ -160,9 +176,12 @@ def _grey_numbers(array):
     _check_size(array.shape[1::-1], MOST_PIXELS)
     numbers = _numbers(array)
     if channels in ((2,), (4,)):
-        alpha = numbers[:, :, -1:]
-        numbers = numbers[:, :, :-1] * alpha + (1 - alpha)
-    return numbers if not channels else numbers @ GREY if channels[0] > 2 else numbers[:, :, 0]
+        numbers, alpha = numbers[:, :, :-1], numbers[:, :, -1]
+    grey = numbers if not channels else numbers @ GREY if channels[0] > 2 else numbers[:, :, 0]
+    if channels in ((2,), (4,)):
+        paper = _paper_below(alpha.mean(), (grey * alpha).mean()) / 255
+        grey = grey * alpha + paper * (1 - alpha)
+    return grey
 
 
 def _numbers(pixels):

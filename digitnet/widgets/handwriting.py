@@ -4,7 +4,7 @@ import math
 from functools import cache
 
 import numpy as np
-from traitlets import Dict, List, TraitType, validate
+from traitlets import Dict, List, TraitError, TraitType, validate
 
 from ..checks import short, whole_number
 from ..data import Dataset, own
@@ -51,7 +51,7 @@ class Handwriting(Networks):
         The width of the pen, in pixels of a sheet of 280 by 280.
     photo, photo_shape : bytes, list of int
         What the frame on a photograph holds, grey, 0 (black) to 255, and its rows and columns; empty if
-        there is no photograph and the drawing counts. `picture` sets both.
+        there is no photograph and the drawing counts. They must fit each other; `picture` sets both.
     network : str
         "small" (30 hidden neurons), "plain" (800) or "convnet" (convolutional).
     without : list of str
@@ -134,20 +134,20 @@ class Handwriting(Networks):
             raise ValueError("strokes have points outside of the sheet; legal are x and y from 0 to 1")
         return [stroke.round(4).tolist() for stroke in found]
 
-    @validate("photo")
-    def _fits(self, proposal):
-        n_bytes, shape = len(proposal["value"]), self.photo_shape
-        if n_bytes and n_bytes != math.prod(shape) * bool(shape):
-            needed = math.prod(shape) * bool(shape)
-            raise ValueError(f"photo has {n_bytes} bytes; photo_shape, {shape}, needs {needed}")
-        return proposal["value"]
-
-    @validate("photo_shape")
-    def _is_a_shape(self, proposal):
-        value = list(proposal["value"]) if isinstance(proposal["value"], list | tuple) else None
-        if value is None or len(value) not in (0, 2):
-            raise ValueError(f"photo_shape is {short(proposal['value'])}; needed are rows and columns")
-        return [whole_number("photo_shape", side, least=1) for side in value]
+    @validate("photo", "photo_shape")
+    def _fit(self, proposal):
+        """Each as it is set is held to the other; where both are set at once, to what the other will be."""
+        name, value = proposal["trait"].name, proposal["value"]
+        now = {"photo": self.photo, "photo_shape": self.photo_shape, name: value}
+        try:
+            shape = _as_shape(now["photo_shape"])
+            n_bytes, needed = len(now["photo"]), math.prod(shape) if shape else 0
+            if n_bytes not in (0, needed):
+                sizes = f"photo has {n_bytes} bytes; photo_shape, {shape}, needs {needed}"
+                raise ValueError(f"{sizes}; set picture, which sets both")
+        except ValueError as error:
+            raise _Refused(str(error)) from None
+        return shape if name == "photo_shape" else value
 
     @validate("without")
     def _are_steps(self, proposal):
@@ -163,6 +163,16 @@ class Handwriting(Networks):
         n = len(self.strokes)
         what = "{}x{} pixels of a picture".format(*self.photo_shape) if self.photo else f"strokes={n}"
         return f"Handwriting({what}, network={self.network!r}, kept={len(self.taught)})"
+
+
+class _Refused(ValueError, TraitError):
+    """What makes traitlets take back all that was set in one hold, which after others it doesn't."""
+
+
+def _as_shape(value):
+    if not isinstance(value, list | tuple) or len(value) not in (0, 2):
+        raise ValueError(f"photo_shape is {short(value)}; needed are rows and columns")
+    return [whole_number("photo_shape", side, least=1) for side in value]
 
 
 def _as_list(name, value):

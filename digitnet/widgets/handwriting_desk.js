@@ -1,5 +1,5 @@
 // What the reader draws with: the sheet, pen and eraser, a photograph and its frame.
-import { button, bytes, change, h, set, slider } from "./common.js";
+import { button, bytes, change, follow, h, set, slider } from "./common.js";
 import { frameTool, framedWithin } from "./handwriting_frame.js";
 import { penTool } from "./handwriting_pen.js";
 import { croppedPhoto, photoButtons, photoOf } from "./handwriting_photo.js";
@@ -69,13 +69,17 @@ function writing(model) {
   };
 }
 
-/** Undo, eraser, clear and the width of the pen. Returns {box, erases(), show()}. */
-function drawingButtons(model, lines) {
+/**
+ * Undo, eraser, clear and the width of the pen; `begins()` is called for the eraser and for clear. Returns
+ * {box, erases(), show()}.
+ */
+function drawingButtons(model, lines, begins) {
   const press = (on) => set(eraser, { "aria-pressed": String(on) });
-  const eraser = button("Erase", () => press(!erases()), { "aria-pressed": "false" });
+  const eraser = button("Erase", () => { begins(); press(!erases()); }, { "aria-pressed": "false" });
   const erases = () => eraser.getAttribute("aria-pressed") === "true";
   const undo = button("Undo", lines.undo);
   const clear = button("Clear", () => {
+    begins();
     press(false);
     if (lines.read().length) lines.keep([]);
   });
@@ -100,27 +104,35 @@ export function desk(model, says, changed) {
   const trouble = h("p", { class: "hw-trouble", role: "alert" });
   const lines = writing(model), photos = photographs(model);
   const tell = (text = "") => { trouble.textContent = text; };
-  const controls = drawingButtons(model, lines);
+  const controls = drawingButtons(model, lines, () => opener.cancel());
   const pen = penTool({ ...lines, write: lines.keep,
     pen: () => ({ width: model.get("pen") / SHEET, erases: controls.erases() }),
     moved: (cursor) => { where.textContent = cursorWords(cursor); paper.draw(); } });
   const box = photos.tool(() => paper.draw());
   const tool = () => (photos.here() ? box : pen);
   const paper = sheet(SHEET, tool, changed);
-  const back = button("Back to drawing", () => { photos.close(); tell(); paper.canvas.focus(); });
+  const back = button("Back to drawing", () => {
+    opener.cancel();
+    photos.close();
+    tell();
+    paper.canvas.focus();
+  });
   const ask = h("div", {}, h("p", {}, "Put the frame around one digit."),
     h("div", { class: "dn-buttons dn-controls" }, back));
   const opener = photoButtons({
-    opened(photo) { tell(); photos.open(photo); },
-    failed: tell, busy: () => tell("The photograph is being opened."),
+    opened: photos.open, failed: tell, busy: (is) => tell(is ? "The photograph is being opened." : ""),
   });
+  paper.canvas.addEventListener("pointerdown", opener.cancel);
+  const stop = follow(model, ["strokes", "photo"], opener.cancel); // whoever changes them wants them now
   return {
     box: h("div", { class: "hw-desk" }, paper.canvas, says, where, controls.box, ask,
       h("div", { class: "dn-buttons dn-controls" }, opener.parts), trouble,
       h("p", { class: "dn-help" }, whereTo(model.static))),
-    help: paper.help, listen: opener.listen, leave: opener.leave, held: paper.held,
+    help: paper.help, listen: opener.listen, held: paper.held,
+    leave() { stop(); opener.cancel(); },
     from: () => (photos.here() ? "photograph" : "drawing"), strokes: lines.read,
     write(strokes, width) {
+      opener.cancel();
       if (photos.here()) photos.close();
       lines.keep(strokes);
       if (width) change(model, { pen: width });

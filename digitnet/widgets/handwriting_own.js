@@ -1,6 +1,7 @@
 // The file of one's own digits, as digitnet.data.load_own reads it and save_own writes it.
 
 export const OWN_NAME = "own_digits.json", OWN_MOST = 10000; // digits of a file
+export const OWN_HEAVIEST = 32e6; // bytes of a file
 const FORMAT = "digitnet own digits", VERSION = 1, OWN_PIXELS = 784;
 
 /** Ink from 0 to 1 as bytes in base64. */
@@ -30,6 +31,28 @@ function ownStrokes(strokes) {
 
 /** The text of the file. */
 export const ownText = (digits) => `${JSON.stringify({ format: FORMAT, version: VERSION, digits })}\n`;
+
+const bytesOf = (text) => new TextEncoder().encode(text).length;
+const weighed = new WeakMap(); // bytes of each digit in the file, with the comma behind it
+
+/** How many bytes the file of these digits has. */
+export function ownBytes(digits) {
+  let sum = bytesOf(ownText([])) - (digits.length > 0);
+  for (const digit of digits) {
+    if (!weighed.has(digit)) weighed.set(digit, bytesOf(JSON.stringify(digit)) + 1);
+    sum += weighed.get(digit);
+  }
+  return sum;
+}
+
+/** Why no file could hold these digits, so that it could be read again, in one line; null if one can. */
+export function tooMuch(digits, most = OWN_HEAVIEST) {
+  const n = digits.length, mega = (bytes) => Math.ceil(bytes / 1e5) / 10;
+  if (n > OWN_MOST) return `With ${n} digits the file could not be read again; legal are ${OWN_MOST}.`;
+  const size = ownBytes(digits);
+  if (size <= most) return null;
+  return `With ${mega(size)} MB the file could not be read again; legal are ${mega(most)} MB.`;
+}
 
 /** The digits in the text of a file, {label, pixels, strokes} each; an Error of one line if it has none. */
 export function ownDigits(text, name = "The file") {

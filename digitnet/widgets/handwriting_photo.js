@@ -22,14 +22,28 @@ export function reducedSize(width, height, most) {
   return [width, height].map((side) => Math.max(1, Math.round(side * scale)));
 }
 
-/** Part of an image on a canvas of its own, of so many columns and rows, on white paper. */
+/**
+ * Whether pixels [red, green, blue, alpha, …] are light ink, and more than half is nothing: white paper would
+ * hide it. As in opening.py.
+ */
+export function isLightInk(pixels) {
+  let seen = 0, light = 0;
+  for (let i = 0; i < pixels.length; i += 4) {
+    seen += pixels[i + 3];
+    light += pixels[i + 3] * (0.299 * pixels[i] + 0.587 * pixels[i + 1] + 0.114 * pixels[i + 2]);
+  }
+  return seen < (255 / 2) * (pixels.length / 4) && light > (255 / 2) * seen;
+}
+
+/** Part of an image on a canvas of its own, of so many columns and rows, on paper that its ink is seen on. */
 function copied(image, [x, y, width, height], [columns, rows]) {
   const canvas = h("canvas", { width: columns, height: rows });
   const context = canvas.getContext("2d", { willReadFrequently: true });
-  context.fillStyle = "#ffffff";
-  context.fillRect(0, 0, columns, rows);
   context.imageSmoothingQuality = "high";
   context.drawImage(image, x, y, width, height, 0, 0, columns, rows);
+  context.fillStyle = isLightInk(context.getImageData(0, 0, columns, rows).data) ? "#000000" : "#ffffff";
+  context.globalCompositeOperation = "destination-over"; // the paper lies below
+  context.fillRect(0, 0, columns, rows);
   return canvas;
 }
 
@@ -76,20 +90,25 @@ const imageIn = (list) => [...(list ?? [])].find(({ type }) => type.startsWith("
 
 /**
  * The buttons that open a photograph or, on a phone, take one; it may also be dropped on `box()` or pasted
- * there. `opened(photo)` gets it, `failed(text)` says why there is none, `busy()` that one is being read.
+ * there. `opened(photo)` gets it, `failed(text)` says why there is none, `busy(is)` whether one is being
+ * read. Returns {parts, listen(box), cancel()}; after `cancel` the one being read is not wanted any more.
  */
 export function photoButtons({ opened, failed, busy }) {
-  let turn = 0;
+  let wanted = null;
+  const end = (file) => {
+    if (!file || file !== wanted) return false;
+    wanted = null;
+    busy(false);
+    return true;
+  };
   const open = async (file) => {
     if (!file) return;
-    const own = ++turn;
-    busy(file.name);
-    try {
-      const photo = await openPhoto(file);
-      if (own === turn) opened(photo);
-    } catch (error) {
-      if (own === turn) failed(error.message);
-    }
+    wanted = file;
+    busy(true);
+    const [photo, { message }] = await openPhoto(file).then((found) => [found, {}], (error) => [null, error]);
+    if (!end(file)) return;
+    if (photo) opened(photo);
+    else failed(message);
   };
   const way = (text, name, more) => {
     const input = h("input", { type: "file", accept: "image/*", hidden: true, "aria-label": text, ...more });
@@ -116,5 +135,5 @@ export function photoButtons({ opened, failed, busy }) {
       open(file);
     });
   };
-  return { parts, listen, leave: () => { turn += 1; } };
+  return { parts, listen, cancel: () => end(wanted) };
 }

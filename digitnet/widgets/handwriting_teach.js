@@ -1,9 +1,8 @@
 // Teach it: the reader says which digit it is, and keeps it, in a list and in a file.
 import { button, h, INKS, paint } from "./common.js";
-import { OWN_MOST, OWN_NAME, ownDigits, ownPixels, ownText } from "./handwriting_own.js";
+import { OWN_HEAVIEST, OWN_NAME, ownDigits, ownPixels, ownText, tooMuch } from "./handwriting_own.js";
 import { aDigit, taughtSentence } from "./handwriting_words.js";
 
-const HEAVY = 32e6; // bytes of a file
 const LISTED = 100; // of the kept digits, the last so many are shown
 
 /** Save a text as a file, by the browser's own means. */
@@ -43,8 +42,9 @@ function fileButtons(read, add, tell) {
   const load = async (file) => {
     if (!file) return;
     try {
-      const mega = Math.ceil(file.size / 1e6);
-      if (file.size > HEAVY) throw new Error(`“${file.name}” has ${mega} MB; legal are 32 MB at most.`);
+      const [mega, most] = [file.size, OWN_HEAVIEST].map((size) => Math.ceil(size / 1e6));
+      if (file.size > OWN_HEAVIEST)
+        throw new Error(`“${file.name}” has ${mega} MB; legal are ${most} MB at most.`);
       const found = ownDigits(await file.text(), file.name);
       add(found);
       tell(`Loaded ${found.length} from “${file.name}”. ${taughtSentence(read())}`);
@@ -56,6 +56,8 @@ function fileButtons(read, add, tell) {
     "aria-label": "A file of digits" });
   input.addEventListener("change", () => { load(input.files[0]); input.value = ""; });
   const save = button("Save to a file", () => {
+    const heavy = tooMuch(read()); // they may have been set in Python
+    if (heavy) return tell(`${heavy} Remove some.`);
     download(ownText(read()), OWN_NAME);
     tell(`Saved as ${OWN_NAME}.`);
   });
@@ -71,7 +73,8 @@ export function teaching({ read, write, present }) {
   const tell = (text) => { says.textContent = text; };
   const add = (digits) => {
     const all = [...read(), ...digits];
-    if (all.length > OWN_MOST) throw new Error(`${all.length} digits would be kept; legal are ${OWN_MOST}.`);
+    const heavy = tooMuch(all);
+    if (heavy) throw new Error(`${heavy} Save what is kept, then remove some.`);
     write(all);
   };
   const keep = (label) => {

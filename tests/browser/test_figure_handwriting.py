@@ -1,5 +1,6 @@
 """The sheet to write on in a browser: mouse, finger, keyboard; photographs, kept digits; accessible."""
 
+import base64
 import json
 import re
 import shutil
@@ -308,6 +309,9 @@ def photos(tmp_path_factory):
     clear = Image.new("RGBA", (200, 200), (0, 0, 0, 0))
     clear.paste((0, 0, 0, 255), (95, 30, 112, 170))
     clear.save(folder / "transparent.png")
+    clear.paste((255, 255, 255, 0), mask=Image.new("L", clear.size, 255))
+    clear.paste((255, 255, 255, 255), (95, 30, 112, 170))
+    clear.save(folder / "white.png")
     (folder / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\nnothing")
     (folder / "empty.jpg").write_bytes(b"")
     (folder / "phone.heic").write_bytes(b"\0\0\0\x18ftypheic")
@@ -348,10 +352,88 @@ def test_the_frame_is_moved_by_keys(page, photos):
     assert page.locator(".hw-sheet").get_attribute("aria-label") == "Photograph with a frame"
 
 
-def test_transparent_pictures_lie_on_white_paper(page, photos):
-    photograph(page, photos / "transparent.png")
+@pytest.mark.parametrize("name, paper", [("transparent.png", 1), ("white.png", 0)])
+def test_transparent_pictures_lie_on_paper_where_they_are_seen(page, photos, name, paper):
+    photograph(page, photos / name)
     page.get_by_text("Put the frame around one digit.").wait_for()
-    assert answer(page) == 1
+    figure = Handwriting(picture=photos / name)
+    assert figure.picture[0, 0] == paper and answer(page) == figure.answer == 1
+    assert np.abs(seen(page) - 255 * figure.prepared).max() <= 1
+
+
+SLOWLY = """() => {
+    const open = window.createImageBitmap;
+    window.createImageBitmap = async (...all) => {
+        await new Promise((done) => { window.goOn = done; });
+        window.createImageBitmap = open;
+        const found = await open(...all);
+        setTimeout(() => { window.wasOpened = true; }, 50);
+        return found;
+    };
+    window.wasOpened = false;
+}"""
+
+
+def examples(page):
+    return page.locator(".hw-examples button")
+
+
+CHOICES = {
+    "an example": lambda page: examples(page).nth(3).click(),
+    "the example that is there": lambda page: examples(page).nth(1).click(),
+    "a stroke": lambda page: show(page, [[[60, 60], [60, 200]]]),
+    "a dot by a key": lambda page: page.locator(".hw-sheet").press(" "),
+    "undo": lambda page: page.get_by_role("button", name="Undo").click(),
+    "erase": lambda page: page.get_by_role("button", name="Erase").click(),
+    "clear": clear,
+}
+
+
+def opens_slowly(page, path):
+    """Open a photograph that isn't there before `window.goOn()` is called."""
+    page.evaluate(SLOWLY)
+    photograph(page, path)
+    opening = page.get_by_role("alert").filter(has_text="The photograph is being opened.")
+    opening.wait_for()
+    return opening
+
+
+def goes_on(page):
+    page.evaluate("window.goOn()")
+    page.wait_for_function("window.wasOpened")
+
+
+@pytest.mark.parametrize("what", CHOICES)
+def test_what_is_chosen_while_a_photograph_is_being_opened_stays(page, photos, what):
+    examples(page).nth(1).click()
+    opening = opens_slowly(page, photos / "upright.png")
+    CHOICES[what](page)
+    assert opening.count() == 0
+    before = seen(page)
+    goes_on(page)
+    assert np.array_equal(seen(page), before) and said(page)[:4] in ("Your", "The ")
+    eraser = page.get_by_role("button", name="Erase")
+    if eraser.get_attribute("aria-pressed") == "true":
+        eraser.click()
+
+
+def test_a_frame_that_is_moved_while_another_photograph_is_being_opened_stays(page, photos):
+    photograph(page, photos / "upright.png")
+    page.get_by_text("Put the frame around one digit.").wait_for()
+    opens_slowly(page, photos / "transparent.png")
+    page.locator(".hw-sheet").press("Shift+ArrowLeft")
+    before = seen(page)
+    goes_on(page)
+    assert np.array_equal(seen(page), before)
+
+
+def test_another_network_may_be_chosen_while_a_photograph_is_being_opened(open_figure, photos):
+    with open_figure(Handwriting(convnet=packed("convnet"))) as page:
+        opens_slowly(page, photos / "transparent.png")
+        page.get_by_label("network", exact=True).select_option("convnet")
+        page.get_by_text("The convolutional network answers 7").wait_for()
+        goes_on(page)
+        assert said(page).startswith("What the frame holds. The convolutional network answers 1")
 
 
 @pytest.mark.parametrize("name, line", [
@@ -436,6 +518,20 @@ def test_kept_digits_are_saved_and_loaded_again(page, tmp_path):
     page.get_by_text("“own_digits.json” holds no digits saved here").wait_for()
     for _ in range(2):
         page.get_by_role("button", name=re.compile("Remove number 1")).click()
+
+
+def test_what_could_not_be_loaded_again_is_not_saved(open_figure):
+    digits = [{"label": 5, "pixels": base64.b64encode(bytes(784)).decode()}] * 10_001
+    words = "With 10001 digits the file could not be read again; legal are 10000. "
+    with open_figure(Handwriting(taught=digits)) as page:
+        save = page.get_by_role("button", name="Save to a file")
+        save.click()
+        page.get_by_text(f"{words}Remove some.").wait_for()
+        page.get_by_role("button", name="Remove number 10001, a 5").click()
+        page.get_by_role("button", name="Keep it as a 7").click()
+        page.get_by_text(f"{words}Save what is kept, then remove some.").wait_for()
+        with page.expect_download():
+            save.click()
 
 
 # For everyone

@@ -5,15 +5,17 @@ import { test } from "node:test";
 import {
   dragged, fitted, framedWithin, gripAt, keyedFrame, onPhoto,
 } from "../../digitnet/widgets/handwriting_frame.js";
-import { inkToText, ownDigits, ownPixels, ownText } from "../../digitnet/widgets/handwriting_own.js";
+import {
+  inkToText, ownBytes, ownDigits, ownPixels, ownText, tooMuch,
+} from "../../digitnet/widgets/handwriting_own.js";
 import { isUndo, steppedTo } from "../../digitnet/widgets/handwriting_pen.js";
-import { reducedSize, refusal } from "../../digitnet/widgets/handwriting_photo.js";
+import { isLightInk, reducedSize, refusal } from "../../digitnet/widgets/handwriting_photo.js";
 import { inkPoint, penAt, penned, rubbed } from "../../digitnet/widgets/handwriting_strokes.js";
 import {
   answerWords, listed, networkWords, outputWords, taughtSentence, withoutWords,
 } from "../../digitnet/widgets/handwriting_words.js";
 
-const { drawings, own } = JSON.parse(readFileSync(new URL("handwriting_face.json", import.meta.url)));
+const { drawings, own, papers } = JSON.parse(readFileSync(new URL("handwriting_face.json", import.meta.url)));
 
 test("strokes make the picture that Python draws", () => {
   assert.ok(drawings.length >= 3);
@@ -112,6 +114,28 @@ test("files that can be no photograph are refused in one line", () => {
   assert.deepEqual(reducedSize(4000, 3000, 1600), [1600, 1200]);
   assert.deepEqual(reducedSize(30, 20, 1600), [30, 20]);
   assert.deepEqual(reducedSize(9000, 1, 100), [100, 1]);
+});
+
+test("ink that white paper would hide is told from any other as in Python", () => {
+  assert.ok(papers.length >= 5);
+  for (const { pixel, black } of papers) assert.equal(isLightInk(pixel), black, pixel);
+  const [white, ink, none] = [[255, 255, 255, 255], [0, 0, 0, 255], [0, 0, 0, 0]];
+  assert.ok(isLightInk([white, none, none].flat()));
+  assert.ok(!isLightInk([white, white, ink, none].flat())); // a picture with a margin
+  assert.ok(!isLightInk([none, none].flat()) && !isLightInk([ink, none, none].flat()));
+});
+
+test("no more is kept than a file can hold that is read again", () => {
+  const digits = ownDigits(own.text), bytes = new TextEncoder().encode(ownText(digits)).length;
+  assert.equal(ownBytes(digits), bytes);
+  assert.equal(ownBytes([]), ownText([]).length);
+  assert.equal(ownBytes([{ ...digits[0], note: "ä" }]), ownBytes(digits.slice(0, 1)) + 12);
+  assert.equal(tooMuch(digits), null);
+  assert.equal(tooMuch(digits, bytes), null);
+  assert.equal(tooMuch(digits, bytes - 1),
+    "With 0.1 MB the file could not be read again; legal are 0.1 MB.");
+  assert.equal(tooMuch(Array(10001).fill(digits[0])),
+    "With 10001 digits the file could not be read again; legal are 10000.");
 });
 
 test("the file of one's own digits is that of Python", () => {
