@@ -71,3 +71,11 @@ def damage(data, content, most=3, cut=9, put_in=None):
         elif kind == "insert":
             new = st.sampled_from(put_in) if put_in else st.binary(min_size=1, max_size=9)
             content[at:at] = data.draw(new)
+
+
+def refuses(one, name, value, message):
+    """Setting an attribute to a value is a ValueError of this message, and changes nothing."""
+    before = getattr(one, name)
+    with pytest.raises(ValueError, match=message):
+        setattr(one, name, value)
+    assert getattr(one, name) == before

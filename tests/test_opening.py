@@ -138,10 +138,11 @@ def test_light_ink_on_nothing_lies_on_black(path):
     np.testing.assert_allclose(open_picture(path), [[0, 0, 60_000 / 65535]])
 
 
-def test_a_light_picture_with_transparent_margins_lies_on_white(path):
+@pytest.mark.parametrize("margin", [0, 1, 2])
+def test_a_light_picture_with_transparent_margins_lies_on_white(path, margin):
     image = np.full((5, 5, 4), 255, np.uint8)
     image[2, 2, :3] = 0
-    image[:, (0, 4), 3] = 0
+    image[:, [0, 4, 1, 3][: 2 * margin], 3] = 0
     Image.fromarray(image).save(path)
     for source in (path, image):
         expected = np.ones((5, 5))
@@ -149,6 +150,8 @@ def test_a_light_picture_with_transparent_margins_lies_on_white(path):
         np.testing.assert_allclose(open_picture(source), expected, atol=1e-9)
     image[:] = 0
     assert (open_picture(image) == 1).all()  # nothing at all
+    image[2, 2, 3] = 51
+    assert open_picture(image)[2, 2] == pytest.approx(0.8)  # faint, but dark
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])

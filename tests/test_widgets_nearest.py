@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fixtures import refuses
 
 from digitnet import Dataset, load_digits
 from digitnet.neighbours import Neighbours, count_votes, decide
@@ -129,10 +130,7 @@ def test_every_control_through_its_whole_range(figure, name, values):
     ("everything", True, r"there are no data to ask; pass them: Nearest\(data\)"),
 ])  # fmt: skip
 def test_wrong_values_are_refused(figure, name, value, message):
-    before = getattr(figure, name)
-    with pytest.raises(ValueError, match=message):
-        setattr(figure, name, value)
-    assert getattr(figure, name) == before
+    refuses(figure, name, value, message)
 
 
 @pytest.mark.parametrize("data, message", [

@@ -27,8 +27,8 @@ def open_picture(source, *, most_pixels=KEPT_PIXELS):
     """A picture as grey numbers.
 
     A photograph is turned as its camera noted, of several frames the first is taken. What is transparent lies
-    on white; if that is more than half of the picture, and the rest is light, on black, so that the ink of a
-    white pen is seen. A file is known by what is in it, not by its name.
+    on white; if that is more than half of the picture, and all the rest is light, on black, so that the ink
+    of a white pen is seen. A file is known by what is in it, not by its name.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def grey_pixels(image, paper=None):
     They are uint8; uint16 if the picture has 16 bits; float32 if it holds floats. What is transparent is
     `paper`, from 0 to 255; if that is None, white or black, as `open_picture` says.
     """
-    from PIL import Image, ImageOps, ImageStat
+    from PIL import Image, ImageOps
 
     image.load()
     with suppress(Exception):  # notes of a camera that are damaged turn nothing
@@ -102,25 +102,24 @@ def grey_pixels(image, paper=None):
         grey = deep.clip(0, 65535).astype(np.uint16)
         seen = deep != image.info.get("transparency", -1)
         if paper is None:
-            paper = _paper_below(seen.mean(), grey.sum(where=seen) / grey.size / 65535)
+            paper = 0 if _white_hides(seen.mean(), np.where(seen, grey, 65535), 65535) else 255
         grey[~seen] = 257 * paper
         return grey
     if image.mode in ("RGBA", "LA", "PA", "RGBa") or "transparency" in image.info:
         above = image.convert("RGBA")
         grey, alpha = above.convert("L"), above.getchannel("A")
-        if paper is None:
-            on_black = Image.composite(grey, Image.new("L", grey.size), alpha)
-            paper = _paper_below(*(ImageStat.Stat(one).mean[0] / 255 for one in (alpha, on_black)))
-        image = Image.composite(grey, Image.new("L", grey.size, paper), alpha)
+        image = Image.composite(grey, Image.new("L", grey.size, 255 if paper is None else paper), alpha)
+        if paper is None and _white_hides(np.asarray(alpha).mean() / 255, np.asarray(image), 255):
+            image = Image.composite(grey, Image.new("L", grey.size), alpha)
     return np.asarray(image.convert("L"))
 
 
-def _paper_below(seen, light):
-    """White, 255, or black, 0: `seen` is the mean of alpha, `light` that of grey times alpha, both up to 1.
+def _white_hides(seen, on_white, white=1):
+    """Whether white paper hides a picture: less than half of it is there, and that is light and nowhere dark.
 
-    As in handwriting_photo.js.
+    `seen` is the mean of its alpha, up to 1, `on_white` its grey on white paper. As in handwriting_photo.js.
     """
-    return 0 if seen < 0.5 and light > seen / 2 else 255
+    return seen < 0.5 and on_white.mean() > white * (1 - seen / 2) and on_white.min() > white / 2
 
 
 def _file(source):
@@ -179,8 +178,8 @@ def _grey_numbers(array):
         numbers, alpha = numbers[:, :, :-1], numbers[:, :, -1]
     grey = numbers if not channels else numbers @ GREY if channels[0] > 2 else numbers[:, :, 0]
     if channels in ((2,), (4,)):
-        paper = _paper_below(alpha.mean(), (grey * alpha).mean()) / 255
-        grey = grey * alpha + paper * (1 - alpha)
+        on_white = grey * alpha + (1 - alpha)
+        grey = grey * alpha if _white_hides(alpha.mean(), on_white) else on_white
     return grey
 
 

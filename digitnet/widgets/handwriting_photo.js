@@ -23,16 +23,20 @@ export function reducedSize(width, height, most) {
 }
 
 /**
- * Whether pixels [red, green, blue, alpha, …] are light ink, and more than half is nothing: white paper would
- * hide it. As in opening.py.
+ * Whether white paper would hide pixels [red, green, blue, alpha, …]: less than half of it all is there, and
+ * that is light and nowhere dark. As in opening.py.
  */
-export function isLightInk(pixels) {
-  let seen = 0, light = 0;
+export function whiteHides(pixels) {
+  const n = pixels.length / 4;
+  let seen = 0, onWhite = 0, darkest = 1;
   for (let i = 0; i < pixels.length; i += 4) {
-    seen += pixels[i + 3];
-    light += pixels[i + 3] * (0.299 * pixels[i] + 0.587 * pixels[i + 1] + 0.114 * pixels[i + 2]);
+    const grey = (0.299 * pixels[i] + 0.587 * pixels[i + 1] + 0.114 * pixels[i + 2]) / 255;
+    const alpha = pixels[i + 3] / 255, shown = 1 - alpha * (1 - grey);
+    seen += alpha;
+    onWhite += shown;
+    darkest = Math.min(darkest, shown);
   }
-  return seen < (255 / 2) * (pixels.length / 4) && light > (255 / 2) * seen;
+  return seen < n / 2 && onWhite > n - seen / 2 && darkest > 0.5;
 }
 
 /** Part of an image on a canvas of its own, of so many columns and rows, on paper that its ink is seen on. */
@@ -41,7 +45,7 @@ function copied(image, [x, y, width, height], [columns, rows]) {
   const context = canvas.getContext("2d", { willReadFrequently: true });
   context.imageSmoothingQuality = "high";
   context.drawImage(image, x, y, width, height, 0, 0, columns, rows);
-  context.fillStyle = isLightInk(context.getImageData(0, 0, columns, rows).data) ? "#000000" : "#ffffff";
+  context.fillStyle = whiteHides(context.getImageData(0, 0, columns, rows).data) ? "#000000" : "#ffffff";
   context.globalCompositeOperation = "destination-over"; // the paper lies below
   context.fillRect(0, 0, columns, rows);
   return canvas;

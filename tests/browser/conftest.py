@@ -96,6 +96,26 @@ def open_figure(chromium, tmp_path_factory):
     return open_figure
 
 
+@pytest.fixture
+def bars_for_everyone(open_figure):
+    """A function: how many bars a figure has; they are seen in forced colours, and still if that is wished."""
+
+    def counted(figure, bars):
+        with open_figure(figure, forced_colors="active") as page:
+            colours = page.locator(bars).evaluate_all(
+                "all => all.map((i) => [i, i.parentElement].map((a) => getComputedStyle(a).backgroundColor))"
+            )
+            assert all(own not in (below, "rgba(0, 0, 0, 0)") for own, below in colours)
+        with open_figure(figure, reduced_motion="reduce") as page:
+            moves = page.locator(bars).evaluate_all(
+                "all => all.map((i) => getComputedStyle(i).transitionDuration)"
+            )
+            assert set(moves) == {"0s"}
+        return len(colours)
+
+    return counted
+
+
 @pytest.fixture(scope="session")
 def accessibility_findings():
     """A function: what axe-core finds on a page with a figure alone."""

@@ -9,7 +9,7 @@ import {
   inkToText, ownBytes, ownDigits, ownPixels, ownText, tooMuch,
 } from "../../digitnet/widgets/handwriting_own.js";
 import { isUndo, steppedTo } from "../../digitnet/widgets/handwriting_pen.js";
-import { isLightInk, reducedSize, refusal } from "../../digitnet/widgets/handwriting_photo.js";
+import { whiteHides, reducedSize, refusal } from "../../digitnet/widgets/handwriting_photo.js";
 import { inkPoint, penAt, penned, rubbed } from "../../digitnet/widgets/handwriting_strokes.js";
 import {
   answerWords, listed, networkWords, outputWords, taughtSentence, withoutWords,
@@ -118,11 +118,12 @@ test("files that can be no photograph are refused in one line", () => {
 
 test("ink that white paper would hide is told from any other as in Python", () => {
   assert.ok(papers.length >= 5);
-  for (const { pixel, black } of papers) assert.equal(isLightInk(pixel), black, pixel);
+  for (const { pixel, black } of papers) assert.equal(whiteHides(pixel), black, pixel);
   const [white, ink, none] = [[255, 255, 255, 255], [0, 0, 0, 255], [0, 0, 0, 0]];
-  assert.ok(isLightInk([white, none, none].flat()));
-  assert.ok(!isLightInk([white, white, ink, none].flat())); // a picture with a margin
-  assert.ok(!isLightInk([none, none].flat()) && !isLightInk([ink, none, none].flat()));
+  assert.ok(whiteHides([white, none, none].flat()));
+  assert.ok(!whiteHides([white, white, white, none].flat())); // a picture with a margin
+  assert.ok(!whiteHides([white, ink, none, none, none].flat())); // a small sheet with ink on it
+  assert.ok(!whiteHides([none, none].flat()) && !whiteHides([ink, none, none].flat()));
 });
 
 test("no more is kept than a file can hold that is read again", () => {
