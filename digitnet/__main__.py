@@ -34,7 +34,7 @@ A digit that isn't sure is "?", several lines of writing have a space between, a
 instead: file, text, confidence, shape (rows and columns of the picture as it was opened) and digits, each
 with its digit (or null), confidence, runner_up, box (top, left, bottom, right) and line.
 
-What can't be read has no such line; why is said on standard error. A name that begins with "-" comes after
+What can't be read has no such line: standard error says why. A name that begins with "-" comes after
 "--", or with its folder: ./-1.png.
 
 Status: 0 if all files were read, 1 if any could not be, 2 if the command was not understood."""
