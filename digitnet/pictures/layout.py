@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import ndimage
 
-from .inking import ink_on, is_dark_on_light, paper, strength
+from .inking import ink_on, is_dark_on_light, noise_in, paper, strength
 from .preprocessing import EDGE
 from .sheets import on_sheet
 
@@ -38,8 +38,9 @@ def ink_of_page(grey):
     """The ink of a page, 0 … 1, by the steps of `inking`, ruled lines taken away; all 0 if it is empty."""
     grey = on_sheet(grey)
     seen = grey if is_dark_on_light(grey) else 1 - grey
-    ink = ink_on(seen, paper(seen))
-    strongest = strength(ink)
+    light = paper(seen)
+    ink = ink_on(seen, light)
+    strongest = strength(ink, light, noise_in(seen))
     if not strongest:
         return np.zeros_like(ink)
     ink = np.minimum(ink / strongest, 1)
