@@ -122,6 +122,21 @@ def test_what_is_transparent_lies_on_white(path):
     assert open_picture(path)[0, 1] == 1 and open_picture(path)[0, 0] < 0.05
 
 
+@pytest.mark.parametrize("ink, alphas, expected", [
+    (255, (255, 0, 51), (1, 0, 0.2)),  # on white nothing could be seen
+    (0, (255, 0, 51), (0, 1, 0.8)),
+    (200, (255, 0, 0), (200 / 255, 1, 1)),
+    (255, (0, 0, 0), (1, 1, 1)),
+    (255, (255, 255, 255), (1, 1, 1)),
+])  # fmt: skip
+def test_white_ink_on_nothing_lies_on_black(path, ink, alphas, expected):
+    image = np.full((1, 3, 4), ink, np.uint8)
+    image[0, :, 3] = alphas
+    Image.fromarray(image).save(path)
+    for source in (path, Image.open(path), image, image / 255, image[:, :, 2:]):
+        np.testing.assert_allclose(open_picture(source), [expected], atol=1e-9)
+
+
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
 def test_a_photograph_is_turned_as_its_camera_noted(path, form):
     exif = Image.Exif()
@@ -233,7 +248,9 @@ def test_a_jpeg_is_unpacked_smaller(path, monkeypatch):
     assert open_picture(path).shape == (800, 800) and seen[1] == (800, 800)
 
 
-@pytest.mark.parametrize("rows, columns", [(8193, 8192), (30000, 30000), (2**31 - 1, 2**31 - 1)])
+@pytest.mark.parametrize(
+    "rows, columns", [(8193, 8192), (30000, 30000), (2**31 - 1, 2**31 - 1), (2**17 + 1, 1), (2, 2**25)]
+)
 def test_a_picture_that_declares_much_is_refused_unseen(path, rows, columns):
     path.write_bytes(declared(rows, columns))
     assert "67108864" in refused(path, "a.png: .*pixels")
@@ -277,6 +294,7 @@ def test_what_would_wait_is_refused(tmp_path):
 
 def test_what_is_no_picture(tmp_path, path):
     refused(tmp_path, "is a folder; needed is the name of a file")
+    refused("", "source is ''; needed is the name of a file")
     refused(path, "a.png does not exist", FileNotFoundError)
     path.touch()
     refused(path, "a.png: 0 bytes; legal are 1 to")

@@ -9,6 +9,7 @@ import numpy as np
 from scipy import ndimage
 
 MOST = 200  # pixels of the longest side that a single digit is looked for in
+LONGEST = 2400  # and that a page is; what is longer, being too thin to be reduced, holds no digits
 CELLS = 40  # of the longest side, for the brightness of the paper
 WINDOW = 1 / 3  # strokes are narrower than this share of the shorter side
 FAINTEST = 0.12  # ink takes at least this share of the paper's light

@@ -19,6 +19,7 @@ FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WebP")  # no TIFF: damaged ones make li
 ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
 MOST_BYTES = 2**28  # of a file, 268 MB
 MOST_PIXELS = 2**26  # in a file, 67 million: a photograph of 64 megapixels passes
+MOST_SIDE = 2**17  # pixels: Pillow keeps 8 bytes for each row, however short
 KEPT_PIXELS = 2**22  # of what is opened, 4 million: a page has some 40 rows of pixels for a line of writing
 GREY = (0.299, 0.587, 0.114)  # how bright red, green and blue look: ITU-R BT.601, as Pillow does
 
@@ -26,8 +27,8 @@ GREY = (0.299, 0.587, 0.114)  # how bright red, green and blue look: ITU-R BT.60
 def open_picture(source, *, most_pixels=KEPT_PIXELS):
     """A picture as grey numbers.
 
-    A photograph is turned as its camera noted, what is transparent lies on white, of several frames the first
-    is taken. A file is known by what is in it, not by its name.
+    A photograph is turned as its camera noted, of several frames the first is taken. What is transparent lies
+    on white; on black, if all that isn't is white. A file is known by what is in it, not by its name.
 
     Parameters
     ----------
@@ -48,21 +49,21 @@ def open_picture(source, *, most_pixels=KEPT_PIXELS):
         If there is no such file.
     ValueError
         If it is a folder, a pipe or a device, holds no such picture, is damaged or cut off; if it has more
-        than 268 435 456 bytes or 67 108 864 pixels; if an array is none of these.
+        than 268 435 456 bytes, 67 108 864 pixels or 131 072 a side; if an array is none of these.
     """
     most_pixels = whole_number("most_pixels", most_pixels, least=1)
     if isinstance(source, str | os.PathLike):
         path = _file(source)
         with unpacking(path, shown(source)) as image:
             image.draft("L", _size_within(image.size, most_pixels))  # a JPEG is then unpacked smaller
-            return _numbers(_reduced(grey_pixels(image), most_pixels))
+            return _numbers(_reduced(_visible(image), most_pixels))
     if isinstance(source, np.ndarray) or hasattr(source, "__array__"):
         return _reduced(_grey_numbers(np.asarray(source)), most_pixels).astype(float)
     if type(source).__module__.startswith("PIL.") and hasattr(source, "getexif"):
         with _refused_as("the picture"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             _check_size(source.size, MOST_PIXELS)
-            return _numbers(_reduced(grey_pixels(source), most_pixels))
+            return _numbers(_reduced(_visible(source), most_pixels))
     raise ValueError(
         f"source is {short(source)}; legal are the name of a file, a picture of Pillow's and an array"
     )
@@ -107,8 +108,19 @@ def grey_pixels(image, paper=255):
     return np.asarray(image.convert("L"))
 
 
+def _visible(image):
+    """The pixels on white paper, or on black where nothing could be seen on white."""
+    pixels = grey_pixels(image)
+    if pixels.dtype.kind == "u" and pixels.min() == np.iinfo(pixels.dtype).max:
+        on_black = grey_pixels(image, 0)
+        return on_black if on_black.any() else pixels
+    return pixels
+
+
 def _file(source):
     """The Path of a file that can be read without waiting and isn't too large."""
+    if not os.fspath(source):
+        raise ValueError("source is ''; needed is the name of a file")
     try:
         path = existing_file(source)
         n = path.stat().st_size
@@ -147,8 +159,9 @@ def _known(path):
 
 def _check_size(size, most_pixels):
     columns, rows = size
-    if not 0 < rows * columns <= most_pixels:
-        raise ValueError(f"{rows}x{columns} pixels; legal are 1 to {most_pixels} in all")
+    if not 0 < rows * columns <= most_pixels or max(size) > MOST_SIDE:
+        legal = f"1 to {most_pixels} in all and at most {MOST_SIDE} a side"
+        raise ValueError(f"{rows}x{columns} pixels; legal are {legal}")
 
 
 def _grey_numbers(array):
@@ -161,7 +174,10 @@ def _grey_numbers(array):
     numbers = _numbers(array)
     if channels in ((2,), (4,)):
         alpha = numbers[:, :, -1:]
-        numbers = numbers[:, :, :-1] * alpha + (1 - alpha)
+        on_black = numbers[:, :, :-1] * alpha
+        numbers = on_black + (1 - alpha)
+        if numbers.min() >= 1 and on_black.any():
+            numbers = on_black
     return numbers if not channels else numbers @ GREY if channels[0] > 2 else numbers[:, :, 0]
 
 
