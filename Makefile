@@ -18,7 +18,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help book lab test chapters bench clean chromium
+.PHONY: help book lab test chapters bench clean setup chromium
 
 help:  ## Show this list
 	@echo "How a Network Reads Digits: a book with the package behind it"
@@ -31,7 +31,7 @@ book: $(READY)  ## Build the pages from the stored outputs: open _build/html/ind
 lab: $(READY)  ## Open the chapters in JupyterLab, to run and change them
 	$(VENV)/bin/jupyter lab --config=book/jupyter_lab_config.py
 
-test: $(READY) chromium  ## Run all tests: package, every cell of every chapter, pages in a browser
+test: setup  ## Run all tests: package, every cell of every chapter, pages in a browser
 	$(VENV)/bin/pytest --nbval --cov=digitnet --cov-fail-under=95
 
 chapters: $(READY)  ## Execute the chapters afresh and store their outputs (needs MNIST)
@@ -44,6 +44,9 @@ bench: $(READY)  ## Measure digitnet beside its peers (some twenty minutes, an i
 clean:  ## Remove the built pages and all caches; .venv stays
 	rm -rf _build .coverage .pytest_cache .ruff_cache .hypothesis
 	find . -name .venv -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints \) -type d -exec rm -rf {} +
+
+# What the tests need, without running one.
+setup: $(READY) chromium
 
 # Tests drive a Chromium of the system, and run the JavaScript of the figures in Node. Where we may, we install
 # what is missing; where not, the tests that need it are skipped.

@@ -7,9 +7,9 @@ be loaded by a page that was opened as a file, too, which may fetch nothing else
 import base64
 from pathlib import Path
 
-from digitnet.widgets.handwriting_networks import packed
+from digitnet.widgets.handwriting_networks import NAMES, packed
 
-NAMES = "plain", "convnet"
+LOADED = NAMES[1:]  # the smallest lies in the page
 FOLDER = "networks"  # in _static; lean_pages leaves it out when it asks scripts for names of classes
 
 
@@ -24,7 +24,7 @@ def finish(app, trouble):
     if trouble is None and app.builder.format == "html":
         folder = Path(app.outdir) / "_static" / FOLDER
         folder.mkdir(parents=True, exist_ok=True)
-        for name in NAMES:
+        for name in LOADED:
             (folder / f"{name}.js").write_text(script(name), "utf-8")
 
 

@@ -61,12 +61,22 @@ def make(part):
             parts, cuts = parts_of(pieces, HEIGHT)
             candidates = candidates_of(parts, cuts)
             seen.append(np.rint(255 * views(parts, candidates)).astype(np.uint8))
-            boxes = np.array([c.box for c in candidates]).reshape(-1, 1, 4)
-            away.append(abs(boxes - factor * line.boxes).max(axis=2).min(axis=1) / HEIGHT)
+            away.append(from_digits(candidates, factor * line.boxes))
     RUNS.mkdir(exist_ok=True)
     arrays = {"views": np.concatenate(seen), "away": np.concatenate(away).astype(np.float32)}
     save_arrays(RUNS / f"{part}.npz", {}, arrays, compressed=True)
     print(f"{part}: {len(arrays['away'])} candidates", flush=True)
+
+
+def from_digits(candidates, boxes):
+    """How far the box of each candidate is from that of the nearest digit, in heights."""
+    own = np.array([c.box for c in candidates]).reshape(-1, 1, 4)
+    return abs(own - boxes).max(axis=2).min(axis=1) / HEIGHT
+
+
+def told_apart(away):
+    """Which candidates are a digit, and which surely are none; those between are neither."""
+    return away <= SETTINGS["one"], away >= SETTINGS["none"]
 
 
 def candidates(split):
@@ -75,7 +85,7 @@ def candidates(split):
     for part in PARTS:
         if part.startswith(split):
             arrays = load_arrays(RUNS / f"{part}.npz")[1]
-            one, none = arrays["away"] <= SETTINGS["one"], arrays["away"] >= SETTINGS["none"]
+            one, none = told_apart(arrays["away"])
             images.append(arrays["views"][one | none].reshape(-1, 2 * SIDE**2))
             labels.append(one[one | none].astype(int))
     images, labels = np.concatenate(images), np.concatenate(labels)

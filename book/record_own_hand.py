@@ -29,6 +29,7 @@ from digitnet.files import kept_lines
 from digitnet.pictures import pages, papers
 from digitnet.pictures.preprocessing import SWITCHES, prepare
 from digitnet.pictures.segmentation import find_digits
+from digitnet.reading import text_of
 from digitnet.storage import save_arrays
 
 RUNS = Path(__file__).with_name("own_hand_runs.jsonl")
@@ -84,7 +85,7 @@ def line(k, part="validation", judge=None, **style):
     some = images[rng.integers(len(images), size=rng.integers(3, 9))]
     written = pages.line(some.images, some.labels, rng, **style)
     found = find_digits(written.picture, networks()["convnet"], judge=judge)
-    read = "".join("?" if one.digit is None else str(one.digit) for one in found)
+    read = text_of(found).replace("\n", "")
     confidence = np.prod([one.confidence for one in found]) if found else 0.0
     return [len(some), edits(read, written.texts[0]), len(read), read.count("?"), round(float(confidence), 6)]
 
@@ -99,8 +100,7 @@ def ablation(step):
 
 
 def read_as_line(picture):
-    found = find_digits(picture, networks()["convnet"])
-    return "".join("?" if one.digit is None else str(one.digit) for one in found)
+    return text_of(find_digits(picture, networks()["convnet"])).replace("\n", "")
 
 
 def read_cells(picture):

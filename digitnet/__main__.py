@@ -34,6 +34,9 @@ A digit that isn't sure is "?", several lines of writing have a space between, a
 instead: file, text, confidence, shape (rows and columns of the picture as it was opened) and digits, each
 with its digit (or null), confidence, runner_up, box (top, left, bottom, right) and line.
 
+What can't be read has no such line: standard error says why. A name that begins with "-" comes after
+"--", or with its folder: ./-1.png.
+
 Status: 0 if all files were read, 1 if any could not be, 2 if the command was not understood."""
 
 
@@ -42,6 +45,9 @@ def main(arguments=None):
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # terminals that can't show every name
+    if sys.stdout is None:
+        _complain("the output can't be written: it is closed")
+        return 1
     try:
         try:
             return _run(arguments)
@@ -65,10 +71,14 @@ def _run(arguments):
         return 0
     try:
         network = as_network(options.network)
-        if options.show_in is not None:
-            os.makedirs(options.show_in, exist_ok=True)
     except (ValueError, OSError) as error:
         reader.error(one_line(str(error), 300))
+    if options.show_in is not None:
+        try:
+            os.makedirs(options.show_in, exist_ok=True)
+        except (ValueError, OSError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            reader.error(f"argument --show-in: {shown(options.show_in)}: {one_line(reason)}")
     names, failed = _files(options.files)
     saver = Saver(names, options.show_in) if options.show or options.show_in is not None else None
     progress = _Progress(len(names))
@@ -150,10 +160,10 @@ def _files(names):
         try:
             inside = [path.name for path in entries(_literal(name)) if _is_picture(path)]
             if not inside:
-                raise ValueError(f"{shown(name)}: no picture in this folder ({', '.join(ENDINGS)})")
+                raise ValueError(f"no picture in this folder ({', '.join(ENDINGS)})")
             found += [os.path.join(name, each) for each in inside]
         except (ValueError, OSError) as error:
-            _complain(str(error))
+            _complain(f"{shown(name)}: {getattr(error, 'strerror', None) or error}")
             failed = True
     return found, failed
 
@@ -168,8 +178,13 @@ def _literal(name):
 
 
 def _complain(message):
-    sys.stderr.write(f"digitnet: {message}\n")
-    sys.stderr.flush()
+    if sys.stderr is None:  # it was closed
+        return
+    try:
+        sys.stderr.write(f"digitnet: {message}\n")
+        sys.stderr.flush()
+    except OSError:  # nobody hears it; the others are read all the same
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 class _Progress:
@@ -177,7 +192,7 @@ class _Progress:
 
     def __init__(self, n):
         self.n, self.k, self.width, self.start = n, 0, 0, time.monotonic()
-        self.wanted = n > 1 and sys.stderr.isatty()
+        self.wanted = n > 1 and sys.stderr is not None and sys.stderr.isatty()
 
     def step(self):
         """The next file begins."""

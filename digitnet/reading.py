@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from .checks import share, short
+from .files import shown
 from .model import read_model
 from .pictures.opening import KEPT_PIXELS, open_picture
 from .pretrained import KINDS, load_pretrained, pretrained_names
@@ -90,11 +91,8 @@ def read_digits(source, network=None, *, sure=0.5, most_pixels=KEPT_PIXELS):
     sure, network = share("sure", sure), as_network(network)
     picture = open_picture(source, most_pixels=most_pixels)
     found = find_digits(picture, network, sure=sure)
-    lines = [[] for _ in range(1 + max((one.line for one in found), default=-1))]
-    for one in found:
-        lines[one.line].append("?" if one.digit is None else str(one.digit))
     return Reading(
-        text="\n".join(map("".join, lines)),
+        text=text_of(found),
         digits=tuple(None if one.digit is None else int(one.digit) for one in found),
         confidences=tuple(float(one.confidence) for one in found),
         runners_up=tuple(int(one.runner_up) for one in found),
@@ -102,6 +100,14 @@ def read_digits(source, network=None, *, sure=0.5, most_pixels=KEPT_PIXELS):
         lines=tuple(int(one.line) for one in found),
         shape=picture.shape,
     )
+
+
+def text_of(found):
+    """What `find_digits` found as text: a line for each line of writing, "?" where a digit isn't sure."""
+    lines = [[] for _ in range(1 + max((one.line for one in found), default=-1))]
+    for one in found:
+        lines[one.line].append("?" if one.digit is None else str(one.digit))
+    return "\n".join(map("".join, lines))
 
 
 def as_network(network=None):
@@ -126,7 +132,12 @@ def _pretrained(name):
 
 
 def _stored(path):
-    kind = read_model(path)[0]
+    try:
+        kind = read_model(path)[0]
+    except FileNotFoundError:
+        raise
+    except OSError as error:  # it is a folder, or may not be read
+        raise ValueError(f"{shown(path)}: {error.strerror}" if error.strerror else str(error)) from error
     if kind not in KINDS:
         raise ValueError(f"{path} holds a {short(kind)}; legal are {', '.join(KINDS)}")
     return KINDS[kind].load(path)

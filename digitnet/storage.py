@@ -105,7 +105,7 @@ def load_arrays(path):
 def shortened(array, bits):
     """An array in float16, of whose significands only the first `bits` of 10 binary places are kept.
 
-    The others are zeros, which a compressed file has for nothing.
+    The others are cut off, not rounded: they become zeros, which a compressed file has for nothing.
 
     Examples
     --------

@@ -107,6 +107,17 @@ def test_a_folder_may_have_none(run, tmp_path):
     ]
 
 
+@posix
+def test_a_folder_may_be_closed(run, tmp_path, monkeypatch):
+    def refuse(folder):
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr(command, "entries", refuse)  # root may enter all there are
+    a = write(tmp_path / "a.png", "3")
+    expected = [f"digitnet: {tmp_path}: Permission denied"]
+    assert run("read", tmp_path, a) == (1, [f"{a}\t3\t0.900"], expected)
+
+
 def test_the_others_are_read_where_one_cannot_be(run, tmp_path):
     good = [write(tmp_path / f"{k}.png", str(k)) for k in range(3)]
     (tmp_path / "words.png").write_text("words")
@@ -196,6 +207,7 @@ def test_networks_by_name_or_file(run, tmp_path, monkeypatch, network):
         (["read", "--network", "vgg", "a.png"], "network is 'vgg'; legal are 'convnet', 'lenet5', 'plain'"),
         (["read", "--network", "nowhere.npz", "a.png"], "nowhere.npz does not exist"),
         (["read", "--show-in", os.devnull + "/x", "a.png"], ""),
+        (["read", "--show-in", os.devnull, "a.png"], f"argument --show-in: {os.devnull}: "),
     ],
 )
 def test_what_is_not_understood(run, arguments, message):
@@ -328,3 +340,32 @@ def test_an_output_that_is_full(start):
     with open("/dev/full", "w") as full:
         _, end = start(1, stdout=full)
     assert end() == (1, "digitnet: the output can't be written: No space left on device\n")
+
+
+def run_in(folder, *names, closed=(), **streams):
+    """Runs the command on a picture of nothing and on others, some descriptors closed; how it went."""
+    Image.new("L", (28, 28), 255).save(folder / "a.png")
+    code = f"import os, sys\nfor k in {list(closed)}: os.close(k)\nos.execv(sys.executable, sys.argv[1:])"
+    arguments = [sys.executable, "-c", code, sys.executable, "-m", "digitnet", "read", "a.png", *names]
+    environment = os.environ | {"PYTHONPATH": os.path.dirname(os.path.dirname(command.__file__))}
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | streams
+    return subprocess.run(arguments, cwd=folder, env=environment, text=True, timeout=120, **streams)
+
+
+@posix
+@pytest.mark.parametrize("closed, output, errors", [
+    ([0], "a.png\t-\t-\n" * 2, "digitnet: nowhere.png does not exist\n"),
+    ([1], "", "digitnet: the output can't be written: it is closed\n"),
+    ([2], "a.png\t-\t-\n" * 2, ""),
+    ([0, 1, 2], "", ""),
+])  # fmt: skip
+def test_streams_that_are_closed(tmp_path, closed, output, errors):
+    done = run_in(tmp_path, "nowhere.png", "a.png", closed=closed)
+    assert (done.returncode, done.stdout, done.stderr) == (1, output, errors)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="Linux has a file that is always full")
+def test_the_others_are_read_though_nobody_can_be_told_of_one_that_cannot_be(tmp_path):
+    with open("/dev/full", "w") as full:
+        done = run_in(tmp_path, "nowhere.png", "a.png", stderr=full)
+    assert (done.returncode, done.stdout) == (1, "a.png\t-\t-\n" * 2)

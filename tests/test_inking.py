@@ -7,12 +7,15 @@ from scipy import ndimage
 from digitnet.pictures.inking import (
     ink_on,
     is_dark_on_light,
+    noise_in,
     paper,
     reduced,
     strength,
     threshold,
     without_specks,
 )
+from digitnet.pictures.layout import ink_of_page
+from digitnet.pictures.preprocessing import prepare
 from digitnet.pictures.sheets import on_sheet
 
 
@@ -91,6 +94,39 @@ def test_strength_is_that_of_the_stroke_and_nothing_on_empty_paper():
     assert strength(ink) == pytest.approx(ink.max())
     assert strength(np.zeros((5, 5))) == 0
     assert strength(0.1 * ink) == 0
+
+
+@pytest.mark.parametrize("deviation", [0.01, 0.02, 0.1])
+def test_the_noise_is_measured_whatever_is_on_the_paper(deviation):
+    picture = sheet() * np.linspace(1, 0.4, 120) + np.random.default_rng(0).normal(0, deviation, (90, 120))
+    assert noise_in(picture) == pytest.approx(deviation, rel=0.25)  # ink and slope say a little, too
+    assert noise_in(sheet()) == noise_in(np.ones((1, 1))) == 0
+
+
+def test_what_may_be_noise_is_no_ink():
+    light, noise = np.full((90, 120), 0.9), 0.02
+    ink = ink_on(sheet(ink=0.72), light)  # a pencil that takes a fifth of the light
+    assert strength(ink, light, noise) == strength(ink) == pytest.approx(0.2)
+    assert strength(ink, light, 0.05) == 0
+    assert strength(ink, 0.4 * light, noise) == 0  # in the shadow
+
+
+EMPTY = {
+    "even": np.full((140, 140), 0.9),
+    "shadow": np.linspace(0.95, 0.3, 140) * np.ones((140, 1)),
+    "deep shadow": np.linspace(0.95, 0.2, 140) * np.ones((140, 1)),
+    "dark": np.linspace(0.05, 0.6, 140)[:, np.newaxis] * np.ones(140),
+}
+
+
+@pytest.mark.parametrize("noise", [0, 0.003, 0.01, 0.02, 0.05])
+@pytest.mark.parametrize("kind", EMPTY)
+def test_an_empty_sheet_with_noise_is_empty(kind, noise):
+    rng = np.random.default_rng(1)
+    for _ in range(8):
+        picture = np.clip(EMPTY[kind] + rng.normal(0, noise, (140, 140)), 0, 1)
+        assert not prepare(picture).any()
+        assert not ink_of_page(picture).any()
 
 
 def test_small_parts_go_and_large_ones_stay():

@@ -56,8 +56,8 @@ def test_the_same_line_elsewhere_looks_the_same():
 
 
 def candidates(data, n, seed, **style):
-    """The candidates of lines: q of each, and whether it is a digit, None where that isn't clear."""
-    rng, q, one = np.random.default_rng(seed), [], []
+    """The candidates of lines of which it is clear what they are: q of each, and whether it is a digit."""
+    rng, q, away = np.random.default_rng(seed), [], []
     for _ in range(n):
         i = rng.integers(len(data), size=6)
         line = pages.line(data.images[i], data.labels[i], rng, **style)
@@ -65,11 +65,9 @@ def candidates(data, n, seed, **style):
             parts, cuts = parts_of(pieces, HEIGHT)
             found = candidates_of(parts, cuts)
             q.append(judged(None, [parts], [found]))
-            boxes = np.array([c.box for c in found])[:, np.newaxis]
-            away = abs(boxes - factor * line.boxes).max(axis=2).min(axis=1) / HEIGHT
-            one += [True if a <= 0.1 else False if a >= 0.175 else None for a in away]
-    q, one = np.concatenate(q), np.array(one)
-    return q[one != None], one[one != None].astype(bool)  # noqa: E711  by element
+            away.append(record_judge.from_digits(found, factor * line.boxes))
+    one, none = record_judge.told_apart(np.concatenate(away))
+    return np.concatenate(q)[one | none], one[one | none]
 
 
 @pytest.mark.parametrize("style, least", [({}, 0.97), ({"touching": 0.5}, 0.95), ({"broken": 0.3}, 0.95)])

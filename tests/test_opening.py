@@ -122,14 +122,7 @@ def test_what_is_transparent_lies_on_white(path):
     assert open_picture(path)[0, 1] == 1 and open_picture(path)[0, 0] < 0.05
 
 
-def test_light_ink_on_nothing_lies_on_black(path):
-    image = np.full((2, 3, 4), 255, np.uint8)
-    image[:, :, 3] = [[0, 255, 0], [0, 51, 0]]
-    for alike in (image, np.dstack([image[:, :, :3] // 2 + 70, image[:, :, 3]])):  # white, and a light grey
-        Image.fromarray(alike).save(path)
-        for source in (path, alike, alike / 255, alike[:, :, 2:]):
-            expected = [[0, alike[0, 0, 0] / 255, 0], [0, alike[0, 0, 0] / 255 * 0.2, 0]]
-            np.testing.assert_allclose(open_picture(source), expected, atol=0.5 / 255 + 1e-9)
+def test_light_colours_of_palettes_and_deep_greys_on_nothing_lie_on_black(path):
     white = Image.fromarray(np.array([[3, 3, 9, 9, 9]], np.uint8))
     white.putpalette([255, 255, 255] * 256)
     white.save(path, "GIF", transparency=9)
@@ -152,6 +145,23 @@ def test_a_light_picture_with_transparent_margins_lies_on_white(path, margin):
     assert (open_picture(image) == 1).all()  # nothing at all
     image[2, 2, 3] = 51
     assert open_picture(image)[2, 2] == pytest.approx(0.8)  # faint, but dark
+
+
+@pytest.mark.parametrize("ink, alphas, expected", [
+    (255, (255, 0, 51), (1, 0, 0.2)),  # on white nothing could be seen
+    (0, (255, 0, 51), (0, 1, 0.8)),
+    (200, (255, 0, 0), (200 / 255, 0, 0)),
+    (100, (255, 0, 0), (100 / 255, 1, 1)),
+    (255, (255, 255, 0), (1, 1, 1)),  # more than half: a sheet with a margin
+    (255, (0, 0, 0), (1, 1, 1)),
+    (255, (255, 255, 255), (1, 1, 1)),
+])  # fmt: skip
+def test_light_ink_on_nothing_lies_on_black(path, ink, alphas, expected):
+    image = np.full((1, 3, 4), ink, np.uint8)
+    image[0, :, 3] = alphas
+    Image.fromarray(image).save(path)
+    for source in (path, Image.open(path), image, image / 255, image[:, :, 2:]):
+        np.testing.assert_allclose(open_picture(source), [expected], atol=1e-9)
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
@@ -265,7 +275,9 @@ def test_a_jpeg_is_unpacked_smaller(path, monkeypatch):
     assert open_picture(path).shape == (800, 800) and seen[1] == (800, 800)
 
 
-@pytest.mark.parametrize("rows, columns", [(8193, 8192), (30000, 30000), (2**31 - 1, 2**31 - 1)])
+@pytest.mark.parametrize(
+    "rows, columns", [(8193, 8192), (30000, 30000), (2**31 - 1, 2**31 - 1), (2**17 + 1, 1), (2, 2**25)]
+)
 def test_a_picture_that_declares_much_is_refused_unseen(path, rows, columns):
     path.write_bytes(declared(rows, columns))
     assert "67108864" in refused(path, "a.png: .*pixels")
@@ -309,6 +321,7 @@ def test_what_would_wait_is_refused(tmp_path):
 
 def test_what_is_no_picture(tmp_path, path):
     refused(tmp_path, "is a folder; needed is the name of a file")
+    refused("", "source is ''; needed is the name of a file")
     refused(path, "a.png does not exist", FileNotFoundError)
     path.touch()
     refused(path, "a.png: 0 bytes; legal are 1 to")

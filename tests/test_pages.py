@@ -5,7 +5,7 @@ import pytest
 from scipy import ndimage
 
 from digitnet.pictures import pages
-from digitnet.pictures.pens import INKED, broken, drawn
+from digitnet.pictures.pens import INKED, broken, ink_of
 
 CLEAN = {"noise": 0, "shading": 0, "ink": (0, 0), "paper": (1, 1)}
 
@@ -53,7 +53,7 @@ def test_the_boxes_hold_all_ink_and_each_its_digit(digits):
 @pytest.mark.parametrize("height", [20, 33, 80])
 def test_a_digit_is_drawn_as_tall_as_it_should_be(digits, height):
     for image in some(digits, 20)[0].reshape(-1, 28, 28) / np.float32(255):
-        ink = drawn(image, height)
+        ink = ink_of(image, height)
         assert abs(max(ink.shape) - height) <= max(2, height / 20)
         assert 0 <= ink.min() and ink.max() <= 1
         rows, columns = np.nonzero(image >= INKED)
@@ -84,7 +84,7 @@ def test_digits_touch_as_often_as_asked_for(rate, n):
 
 
 def test_a_cut_parts_a_bar():
-    picture = np.pad(drawn(bars(1)[0], 60), 2)
+    picture = np.pad(ink_of(bars(1)[0], 60), 2)
     cut = [broken(picture, np.random.default_rng(seed)) for seed in range(30)]
     assert all((one <= picture).all() and one.sum() < picture.sum() for one in cut)
     assert sum(parts(1 - one) > 1 for one in cut) >= 10

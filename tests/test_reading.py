@@ -110,6 +110,8 @@ def test_what_is_no_network(network, message):
 
 
 def test_files_that_hold_no_network(tmp_path):
+    with pytest.raises(ValueError, match="is a folder; needed is the name of a file"):
+        read_digits(PAPER, tmp_path)
     with pytest.raises(FileNotFoundError, match="nowhere.npz does not exist"):
         read_digits(PAPER, "nowhere.npz")
     np.savez(tmp_path / "a.npz", a=np.zeros(3))

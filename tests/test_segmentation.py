@@ -4,6 +4,8 @@ Most lines are made of the recorded hands, which come with the package; the boun
 """
 
 import itertools
+import time
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -18,6 +20,7 @@ from digitnet.pictures.preprocessing import prepare
 from digitnet.pictures.readings import best_way
 from digitnet.pictures.segmentation import find_digits
 from digitnet.pictures.strokes import drawn, hands, placed
+from digitnet.reading import text_of
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +38,7 @@ def written():
 
 def texts(found):
     """What was read in each line."""
-    lines = [[] for _ in range(1 + max((one.line for one in found), default=-1))]
-    for one in found:
-        lines[one.line].append("?" if one.digit is None else str(one.digit))
-    return ["".join(line) for line in lines]
+    return text_of(found).split("\n") if found else []
 
 
 def lines_read(images, labels, network, n, seed, **style):
@@ -422,6 +422,88 @@ def test_heights_are_those_of_digits_and_lines_are_told_apart():
     order = np.random.default_rng(0).permutation(len(digits))
     lines = lines_of(digits[order], 40)
     assert [order[line].tolist() for line in lines] == np.arange(30).reshape(3, 10).tolist()
+
+
+def lines_one_by_one(boxes, height):
+    """What `lines_of` gives, from its description: each piece by itself, held against each line."""
+    middles, tall = (boxes[:, :2] + boxes[:, 2:]) / 2, boxes[:, 2] - boxes[:, 0] >= layout.TALL * height
+    order = np.argsort(middles[:, 1], kind="stable")
+
+    def far(line, i, slope):
+        where, column = middles[line], middles[i, 1]
+        near = np.argsort(abs(where[:, 1] - column), kind="stable")[:3]
+        own = layout.fit(where) if layout.spans(where, height) else slope
+        row, at = where[near].mean(axis=0)
+        return abs(row + np.clip(own, slope - 0.1, slope + 0.1) * (column - at) - middles[i, 0])
+
+    slope = 0.0
+    for _ in range(2):
+        lines = []
+        for i in order[tall[order]]:
+            away = [far(line, i, slope) for line in lines]
+            if away and min(away) < layout.ALIKE * height:
+                lines[int(np.argmin(away))].append(i)
+            else:
+                lines.append([i])
+        slopes = [(layout.fit(middles[a]), len(a)) for a in lines if layout.spans(middles[a], height)]
+        slope = layout.weighted_median(slopes) if slopes else 0.0
+    lines.sort(key=lambda line: np.mean(middles[line, 0] - slope * middles[line, 1]))
+    grown = [list(line) for line in lines]
+    for i in order[~tall[order]]:
+        away = [far(line, i, slope) for line in lines]
+        if away and min(away) < height:
+            grown[int(np.argmin(away))].append(i)
+    return [sorted((int(i) for i in line), key=lambda i: middles[i, 1]) for line in grown]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_pieces_join_the_lines_that_they_would_one_by_one(seed):
+    rng = np.random.default_rng(seed)
+    if seed % 2:  # scattered, every fourth page with many in one column
+        corners, sizes = rng.integers(0, 900, (60, 2)), rng.integers(3, 60, (60, 2))
+        if seed % 4 == 1:
+            corners[:, 1], sizes[:, 1] = corners[:, 1] // 100 * 100, 20
+    else:  # lines that rise or fall, with small pieces in them
+        x = np.sort(rng.uniform(0, 900, (5, 15)), axis=1)
+        y = 300 + 60 * np.arange(5)[:, np.newaxis] + rng.uniform(-0.2, 0.2) * x + rng.normal(0, 4, x.shape)
+        corners, sizes = np.stack([y, x], -1).reshape(-1, 2), rng.choice([5, 12, 40, 40, 40], (75, 2))
+    boxes = np.rint(np.concatenate([corners, corners + sizes], axis=1))
+    assert lines_of(boxes, 40) == lines_one_by_one(boxes, 40)
+
+
+def test_a_thousand_scattered_pieces_take_no_time():
+    corners = np.random.default_rng(0).integers(0, 2000, (layout.MOST, 2))
+    start = time.process_time()
+    lines = lines_of(np.concatenate([corners, corners + [20, 10]], axis=1).astype(float), 20)
+    assert time.process_time() - start < 2  # each line asked anew for each piece, it would be some 8 s
+    assert len(lines) > 100 and sorted(i for line in lines for i in line) == list(range(layout.MOST))
+
+
+@pytest.mark.parametrize("shape", [(1, 10_000_000), (10_000_000, 1), (3, 500_000)])
+def test_threads_hold_nothing_and_take_no_memory(shape, convnet):
+    grey = np.broadcast_to(np.float32(1), shape).copy()
+    grey.flat[:400] = 0
+    tracemalloc.start()
+    try:
+        assert find_digits(grey, convnet) == [] and not prepare(grey).any()
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 100 * grey.size  # bytes
+
+
+@pytest.mark.parametrize("value, message", [
+    (np.nan, "from nan to nan"), (np.inf, "from inf to inf"), (-0.5, "from -0.5 to -0.5"), (7, "from 7 to 7"),
+    ("a", "of type <U1"), (None, "of type object"),
+])  # fmt: skip
+def test_a_network_answers_probabilities(written, value, message):
+    class Network:
+        def feedforward(self, x):
+            return np.full((len(x), 10), value)
+
+    picture = pages.line(written[0][:3], written[1][:3], 0).picture
+    with pytest.raises(ValueError, match=f"the network answers numbers {message}; needed are numbers from 0"):
+        find_digits(picture, Network())
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 8])

@@ -83,7 +83,7 @@ def test_what_a_page_is_told(name):
 
 def test_together_they_take_400_kilobytes_at_most():
     """As they lie in the site: the small one in base64 in the page, the others as scripts."""
-    scripts = sum(len(page_networks.script(name)) for name in page_networks.NAMES)
+    scripts = sum(len(page_networks.script(name)) for name in page_networks.LOADED)
     assert scripts + len(base64.b64encode(packed("small"))) <= 400_000
 
 
@@ -115,7 +115,7 @@ def test_networks_that_there_are_not(value):
     assert figure.asked == []
 
 
-@pytest.mark.parametrize("name", page_networks.NAMES)
+@pytest.mark.parametrize("name", page_networks.LOADED)
 def test_a_script_holds_the_network(name):
     text = page_networks.script(name)
     found = re.fullmatch(rf'\(globalThis\.digitnetNetworks \?\?= {{}}\)\.{name} = "([\w+/=]*)";\n', text)

@@ -52,6 +52,9 @@ def pictures():
     found["a table at one side"] = beside[:60], ()
     glare = np.exp(-(((rows[:60] - 15) / 9) ** 2) - ((columns[:60] - 20) / 9) ** 2)
     found["glare"] = np.where(seven[:60], 0.35, 0.6) + 0.3 * glare, ()
+    light = np.linspace(0.95, 0.2, 60)
+    for name, empty in ("an even", 0.9), ("a shaded", light), ("a dark", 1 - light):
+        found[f"{name} empty sheet with noise"] = empty + rng.normal(0, 0.02, (50, 60)), ()
     return {name: (np.rint(255 * np.clip(p, 0, 1)).astype(np.uint8), without)
             for name, (p, without) in found.items()}  # fmt: skip
 

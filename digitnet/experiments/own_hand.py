@@ -11,7 +11,8 @@ from scipy import ndimage
 
 from ..network import Network
 from ..penalties import L2
-from ..pictures import pages, papers
+from ..pictures import papers
+from ..pictures.pens import ink_of
 from ..pictures.preprocessing import SWITCHES, prepare
 from ..storage import load_arrays
 
@@ -58,7 +59,7 @@ def posed(image, *, shift=0, size=1.0, turn=0, pen=0, inverted=0, sign=1):
     columns = np.flatnonzero(image.any(axis=0))
     if len(columns) and columns[0] > 27 - columns[-1]:
         shift = -shift
-    ink = papers._large(image, round(SIDE * size), pen)
+    ink = papers.enlarged(image, round(SIDE * size), pen)
     if turn:
         ink = ndimage.rotate(ink, sign * turn, reshape=False, order=1)
     rows = round((SIDE - len(ink)) / 2)
@@ -116,7 +117,7 @@ def field(data, rng):
     chosen = data[rng.integers(len(data), size=DIGITS)]
     ink = np.zeros((rows, columns * DIGITS))
     for k, image in enumerate(chosen.images):
-        digit = pages.drawn(image.reshape(28, 28) / 255, rng.uniform(28, 44))
+        digit = ink_of(image.reshape(28, 28) / 255, rng.uniform(28, 44))
         digit = digit[:rows, :columns]
         row = round((rows - digit.shape[0]) * rng.uniform(0.3, 0.9))
         free = columns - digit.shape[1]

@@ -16,7 +16,7 @@ import numpy as np
 from PIL import ImageFont
 
 from ..checks import generator, short, whole_number
-from .drawn import master, shrunk
+from .characters import master, shrunk
 
 LETTERS = "ABCDEFGHIJ"
 SAME = 0.06  # two faces draw alike whose pictures differ by less, as a share of their ink squared

@@ -13,7 +13,7 @@ from PIL import Image
 
 from ..checks import generator, positive_number, share, short, whole_number
 from .augmentation import Distortion
-from .drawn import FINE, SIDE, master, shrunk
+from .characters import FINE, SIDE, master, shrunk
 from .fonts import LETTERS, Face, Found, check_characters, fonts_at_hand, held_out, legible
 
 __all__ = [

@@ -9,12 +9,15 @@ import numpy as np
 from scipy import ndimage
 
 MOST = 200  # pixels of the longest side that a single digit is looked for in
+LONGEST = 2400  # and that a page is; what is longer, being too thin to be reduced, holds no digits
 CELLS = 40  # of the longest side, for the brightness of the paper
 WINDOW = 1 / 3  # strokes are narrower than this share of the shorter side
 FAINTEST = 0.12  # ink takes at least this share of the paper's light
 SPECK = 0.06  # what is smaller than this share of the largest part is a speck
 CLEAR = 0.1  # the largest part has at least this share of all that is dark; or it is noise
 SCALES = (1, 2), (1 / 8, 1)  # squares that tell dark from light: shares of the shorter side, and weights
+LIGHT = 0.5  # a skewness above is that of light ink; noise and shadows on an empty sheet have less
+ABOVE_NOISE = 4  # standard deviations of the noise; ink differs by more from the paper
 
 
 def square_of(shape, most=MOST):
@@ -41,6 +44,7 @@ def is_dark_on_light(grey):
     Ink is the smaller part, so what it differs by from the mean around it is large; its cube tells the side.
     What is around is a square as wide as the picture, or an eighth of it, in which a shadow says less: that
     counts for which the cubes differ most from 0, as shares of the third power of the standard deviation.
+    Where they hardly differ, as on an empty sheet, ink would be dark.
     """
     skews = []
     for share, weight in SCALES:
@@ -48,7 +52,7 @@ def is_dark_on_light(grey):
         differences = grey - ndimage.uniform_filter(grey, size, mode="nearest")
         deviation = np.sqrt((differences**2).mean())
         skews.append(weight * (differences**3).mean() / deviation**3 if deviation > 1e-6 else 0.0)
-    return bool(max(skews, key=abs) <= 1e-9)  # no difference at all but rounding: as if dark
+    return bool(max(skews, key=abs) <= LIGHT)
 
 
 def paper(grey):
@@ -94,10 +98,24 @@ def threshold(ink):
     return float(values[np.argmax(below * above * apart**2)])
 
 
-def strength(ink):
-    """How strong the darkest tenth of what is above the threshold is at least; 0 if nothing is."""
-    value = np.quantile(ink[ink >= threshold(ink)], 0.9)
-    return float(value) if value >= FAINTEST else 0.0
+def noise_in(grey):
+    """The standard deviation of the noise in a picture.
+
+    Most pixels lie on the same paper as their neighbours. The difference of two independent normal numbers
+    has √2 times their deviation σ, and half of such differences are smaller than 0.6745 √2 σ.
+    """
+    apart = [np.abs(np.diff(grey, axis=axis)).ravel() for axis in (0, 1)]
+    return float(np.median(np.concatenate(apart))) / (0.6745 * np.sqrt(2)) if grey.size > 1 else 0.0
+
+
+def strength(ink, light=1.0, noise=0.0):
+    """How strong the darkest tenth of what is above the threshold is at least.
+
+    0 if that is faint, or if the light that is missing there, of paper with brightness `light`, may be noise.
+    """
+    above = ink >= threshold(ink)
+    value, missing = (np.quantile(lost[above], 0.9) for lost in (ink, ink * light))
+    return float(value) if value >= FAINTEST and missing >= ABOVE_NOISE * noise else 0.0
 
 
 def without_specks(mask):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import ndimage
 
-from .inking import ink_on, is_dark_on_light, paper, strength
+from .inking import ink_on, is_dark_on_light, noise_in, paper, strength
 from .preprocessing import EDGE
 from .sheets import on_sheet
 
@@ -38,8 +38,9 @@ def ink_of_page(grey):
     """The ink of a page, 0 … 1, by the steps of `inking`, ruled lines taken away; all 0 if it is empty."""
     grey = on_sheet(grey)
     seen = grey if is_dark_on_light(grey) else 1 - grey
-    ink = ink_on(seen, paper(seen))
-    strongest = strength(ink)
+    light = paper(seen)
+    ink = ink_on(seen, light)
+    strongest = strength(ink, light, noise_in(seen))
     if not strongest:
         return np.zeros_like(ink)
     ink = np.minimum(ink / strongest, 1)
@@ -137,25 +138,29 @@ def lines_of(boxes, height):
     middles = (boxes[:, :2] + boxes[:, 2:]) / 2
     tall = boxes[:, 2] - boxes[:, 0] >= TALL * height
     order = np.argsort(middles[:, 1], kind="stable")
-    slope = 0.0
+    slope, ends = 0.0, np.empty((len(boxes), 3))  # what `end_of` says of each line so far
     for _ in range(2):  # once more with the slope of the page known
         lines = []
         for i in order[tall[order]]:
-            away = [
-                abs(course(middles[line], slope, height, middles[i, 1]) - middles[i, 0]) for line in lines
-            ]
-            if away and min(away) < ALIKE * height:
-                lines[int(np.argmin(away))].append(i)
+            row, column, rise = ends[: len(lines)].T
+            away = abs(row + rise * (middles[i, 1] - column) - middles[i, 0])
+            if (away < ALIKE * height).any():
+                k = int(away.argmin())
+                lines[k].append(i)
             else:
+                k = len(lines)
                 lines.append([i])
+            ends[k] = end_of(middles[lines[k]], slope, height)
         slopes = [(fit(middles[line]), len(line)) for line in lines if spans(middles[line], height)]
         slope = weighted_median(slopes) if slopes else 0.0
     lines.sort(key=lambda line: np.mean(middles[line, 0] - slope * middles[line, 1]))
-    grown = [list(line) for line in lines]
-    for i in order[~tall[order]]:
-        away = [abs(course(middles[line], slope, height, middles[i, 1]) - middles[i, 0]) for line in lines]
-        if away and min(away) < height:
-            grown[int(np.argmin(away))].append(i)
+    grown, small = [list(line) for line in lines], order[~tall[order]]
+    if lines and len(small):
+        courses = np.array([course(middles[line], slope, height, middles[small, 1]) for line in lines])
+        away = abs(courses - middles[small, 0])
+        for i, k, least in zip(small, away.argmin(axis=0), away.min(axis=0)):
+            if least < height:
+                grown[k].append(i)
     return [sorted((int(i) for i in line), key=lambda i: middles[i, 1]) for line in grown]
 
 
@@ -170,12 +175,23 @@ def fit(middles):
     return float(column @ middles[:, 0] / (column @ column))
 
 
-def course(middles, slope, height, column):
-    """The row in which a line of pieces with these middles passes `column`."""
-    near = np.argsort(abs(middles[:, 1] - column), kind="stable")[:3]
+def course(middles, slope, height, columns):
+    """The rows in which a line of pieces with these middles passes each of the columns ``(n,)``."""
+    near = np.argsort(abs(middles[:, 1] - columns[:, np.newaxis]), axis=1, kind="stable")[:, :3]
+    rows, at = middles[near].mean(axis=1).T
+    return rows + rising(middles, slope, height) * (columns - at)
+
+
+def end_of(middles, slope, height):
+    """The row, the column and the slope with which `course` carries a line on beyond its right end."""
+    last = np.argsort(middles[:, 1].max() - middles[:, 1], kind="stable")[:3]
+    return *middles[last].mean(axis=0), rising(middles, slope, height)
+
+
+def rising(middles, slope, height):
+    """The slope of a line, which is that of the page where it is short, and nearly so where it isn't."""
     own = fit(middles) if spans(middles, height) else slope
-    row, at = middles[near].mean(axis=0)
-    return row + np.clip(own, slope - 0.1, slope + 0.1) * (column - at)
+    return min(max(own, slope - 0.1), slope + 0.1)
 
 
 def weighted_median(pairs):

@@ -19,6 +19,7 @@ FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WebP")  # no TIFF: damaged ones make li
 ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
 MOST_BYTES = 2**28  # of a file, 268 MB
 MOST_PIXELS = 2**26  # in a file, 67 million: a photograph of 64 megapixels passes
+MOST_SIDE = 2**17  # pixels: Pillow keeps 8 bytes for each row, however short
 KEPT_PIXELS = 2**22  # of what is opened, 4 million: a page has some 40 rows of pixels for a line of writing
 GREY = (0.299, 0.587, 0.114)  # how bright red, green and blue look: ITU-R BT.601, as Pillow does
 
@@ -49,7 +50,7 @@ def open_picture(source, *, most_pixels=KEPT_PIXELS):
         If there is no such file.
     ValueError
         If it is a folder, a pipe or a device, holds no such picture, is damaged or cut off; if it has more
-        than 268 435 456 bytes or 67 108 864 pixels; if an array is none of these.
+        than 268 435 456 bytes, 67 108 864 pixels or 131 072 a side; if an array is none of these.
     """
     most_pixels = whole_number("most_pixels", most_pixels, least=1)
     if isinstance(source, str | os.PathLike):
@@ -124,6 +125,8 @@ def _white_hides(seen, on_white, white=1):
 
 def _file(source):
     """The Path of a file that can be read without waiting and isn't too large."""
+    if not os.fspath(source):
+        raise ValueError("source is ''; needed is the name of a file")
     try:
         path = existing_file(source)
         n = path.stat().st_size
@@ -162,8 +165,9 @@ def _known(path):
 
 def _check_size(size, most_pixels):
     columns, rows = size
-    if not 0 < rows * columns <= most_pixels:
-        raise ValueError(f"{rows}x{columns} pixels; legal are 1 to {most_pixels} in all")
+    if not 0 < rows * columns <= most_pixels or max(size) > MOST_SIDE:
+        legal = f"1 to {most_pixels} in all and at most {MOST_SIDE} a side"
+        raise ValueError(f"{rows}x{columns} pixels; legal are {legal}")
 
 
 def _grey_numbers(array):

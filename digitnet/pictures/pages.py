@@ -16,7 +16,7 @@ import numpy as np
 from scipy import ndimage
 
 from ..checks import finite_number, generator, positive_number, short, whole_number
-from .pens import INKED, broken, drawn, photographed
+from .pens import INKED, broken, ink_of, photographed
 
 STYLE = {
     "size": (28, 60),  # range, pixels: the height of the digits, drawn once a line
@@ -119,7 +119,7 @@ def _set_line(digits, height, rng, style):
     rise = np.tan(np.radians(style["slant"] * rng.uniform(-1, 1)))
     pieces, places = [], []
     for i, digit in enumerate(digits):
-        piece = drawn(digit, height * (1 + style["sizes"] * rng.uniform(-1, 1)))
+        piece = ink_of(digit, height * (1 + style["sizes"] * rng.uniform(-1, 1)))
         if rng.random() < style["broken"]:
             piece = broken(piece, rng)
         up = height * style["baseline"] * rng.uniform(-1, 1)

@@ -65,7 +65,7 @@ def on_paper(
     image = np.asarray(image, np.float64).reshape(28, 28) / (
         255 if np.asarray(image).dtype == np.uint8 else 1
     )
-    ink = _written(_large(image, round(side * size), pen), side, rng)
+    ink = _written(enlarged(image, round(side * size), pen), side, rng)
     paper = np.full((side, side), PAPER)
     if lines:
         paper *= 1 - lines * _ruled(side, rng, squares)
@@ -83,8 +83,8 @@ def on_paper(
     return (_packed(picture, quality) if quality else picture).astype(np.float32)
 
 
-def _large(image, side, pen):
-    """The image enlarged, its stroke made thicker or thinner."""
+def enlarged(image, side, pen=0):
+    """An image of ink 0 … 1, enlarged to `side`; its stroke made thicker or thinner: see `on_paper`."""
     ink = np.clip(ndimage.zoom(image, side / len(image), order=3, mode="grid-constant", grid_mode=True), 0, 1)
     if not pen:
         return ink

@@ -6,7 +6,7 @@ from scipy import ndimage
 INKED = 0.3  # from here on a pixel of a digit counts as ink: where it touches, and what its box holds
 
 
-def drawn(image, height):
+def ink_of(image, height):
     """A digit's ink, cut out and drawn so large that its longer side is `height`; floats from 0 to 1.
 
     Between the pixels a smooth curve is laid (cubic splines), and its steps are made as steep as a pen's.

@@ -11,7 +11,7 @@ from scipy import ndimage
 
 from ..checks import short
 from .framing import frame  # noqa: F401  its place in version 0.1
-from .inking import ink_on, is_dark_on_light, paper, reduced, strength, without_specks
+from .inking import LONGEST, ink_on, is_dark_on_light, noise_in, paper, reduced, strength, without_specks
 from .sheets import on_sheet
 
 SIDE, BOX = 28, 20  # pixels of a picture and of the box that its digit fills
@@ -112,9 +112,12 @@ def stages(picture, without=()):
     if "lighting" not in without:
         grey = on_sheet(grey)
     seen = grey if "polarity" in without or is_dark_on_light(grey) else 1 - grey
-    light = np.full(seen.shape, np.median(seen)) if "lighting" in without else paper(seen)
+    if max(seen.shape) > LONGEST:  # a thread, no digit: it is all paper
+        light = seen
+    else:
+        light = np.full(seen.shape, np.median(seen)) if "lighting" in without else paper(seen)
     ink = ink_on(seen, light)
-    strongest = strength(ink)
+    strongest = strength(ink, light, noise_in(seen))
     ink = np.minimum(ink / strongest, 1) if strongest else np.zeros_like(ink)
     mask = ink >= EDGE
     kept = mask if "specks" in without else without_specks(mask)

@@ -37,13 +37,12 @@ import numpy as np
 
 from ..checks import share
 from .cutting import parts_of
-from .inking import reduced, square_of
+from .inking import LONGEST, reduced, square_of
 from .judging import judged
 from .layout import Piece, boxes_of, height_of_digits, ink_of_page, lines_of, pieces_of
 from .preprocessing import BOX, EDGE, FINE, STROKE, as_grey, centred, scaled, stroke_width, stroked
 from .readings import HEIGHT, candidates_of, joined, read
 
-LONGEST = 2400  # pixels of a picture's longer side; larger ones are made smaller first
 MOST_CANDIDATES = 20_000  # in a picture; each takes some 10 kB
 ODDEST = 8  # what an unusual shape costs at most where a digit is sure
 TALLEST, FLATTEST = 2.5, 6  # heights, and widths over heights; no piece of a digit is larger or flatter
@@ -98,7 +97,7 @@ def find_digits(picture, network, *, sure=0.5, judge=None):
     sure = share("sure", sure)
     grey = as_grey(picture)
     small = reduced(grey, LONGEST)
-    lines = text_lines(small)
+    lines = text_lines(small) if max(small.shape) <= LONGEST else []
     parts = [parts_of(pieces, HEIGHT) for pieces, _ in lines]
     candidates = [candidates_of(*of_line) for of_line in parts]
     if (n := sum(map(len, candidates))) > MOST_CANDIDATES:
@@ -141,6 +140,10 @@ def _answers(network, images):
             f"the network answers {outputs.shape} for {len(images)} pictures; needed is an output for each "
             "of ten digits"
         )
+    if outputs.dtype.kind not in "fiub" or not (outputs.min() >= -1e-6 and outputs.max() <= 1 + 1e-6):
+        of_type = outputs.dtype.kind in "fiub"
+        answers = f"from {outputs.min():g} to {outputs.max():g}" if of_type else f"of type {outputs.dtype}"
+        raise ValueError(f"the network answers numbers {answers}; needed are numbers from 0 to 1")
     return outputs
 
 

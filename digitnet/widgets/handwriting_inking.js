@@ -6,6 +6,7 @@ import {
 const LONGEST_SIDE = 200, CELLS = 40, WINDOW = 1 / 3, FAINTEST = 0.12, SPECK = 0.06, CLEAR = 0.1;
 const LEAST_PHOTO = 60, TABLE = 0.4, STEP = 0.5, SHEET_SHARE = [0.2, 0.95], DARK = 0.15;
 const MARKED = [0.8, 0.001], FOUR = [0.88, 1.12], CORE = 0.25, SCALES = [[1, 2], [1 / 8, 1]];
+const LIGHT = 0.5, ABOVE_NOISE = 4;
 
 /** A picture whose longest side has at most 200 pixels: means of squares of pixels. */
 export function reduced(grey) {
@@ -37,7 +38,7 @@ function skewOf(grey, [share, weight]) {
 /** Whether the ink is darker than the paper. */
 export function isDarkOnLight(grey) {
   const [wide, narrow] = SCALES.map((scale) => skewOf(grey, scale));
-  return (Math.abs(narrow) > Math.abs(wide) ? narrow : wide) <= 1e-9;
+  return (Math.abs(narrow) > Math.abs(wide) ? narrow : wide) <= LIGHT;
 }
 
 const medianOf = (values) => quantileOf(Float64Array.from(values).sort(), 0.5);
@@ -119,10 +120,22 @@ export function thresholdOf(ink) {
   return value(best);
 }
 
-/** How strong the darkest tenth of what is above the threshold is at least; 0 if nothing is. */
-export function strengthOf(ink) {
-  const threshold = thresholdOf(ink), value = quantileOf(ink.filter((v) => v >= threshold).sort(), 0.9);
-  return value >= FAINTEST ? value : 0;
+/** The standard deviation of the noise in a picture, by what most neighbours differ by. */
+export function noiseIn({ values, columns }) {
+  const apart = [];
+  values.forEach((v, i) => {
+    if ((i + 1) % columns) apart.push(Math.abs(values[i + 1] - v));
+    if (i + columns < values.length) apart.push(Math.abs(values[i + columns] - v));
+  });
+  return apart.length ? medianOf(apart) / (0.6745 * Math.SQRT2) : 0;
+}
+
+/** How strong the darkest tenth of what is above the threshold is at least; 0 if faint or, perhaps, noise. */
+export function strengthOf(ink, light, noise) {
+  const threshold = thresholdOf(ink), tenth = (all) => quantileOf(all.filter((_, i) => ink[i] >= threshold)
+    .sort(), 0.9);
+  const value = tenth(ink), missing = tenth(ink.map((v, i) => v * light[i]));
+  return value >= FAINTEST && missing >= ABOVE_NOISE * noise ? value : 0;
 }
 
 /** For each part of a mask, how far it reaches in from the picture's edge; null if it doesn't touch it. */

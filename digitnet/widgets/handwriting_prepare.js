@@ -1,7 +1,7 @@
 // From a picture of ink on paper to what networks were trained on: preprocessing.py again, with its names.
 import { distances, extentOf, extreme, mapped, rectangle, resampled } from "./handwriting_filters.js";
 import {
-  evenPaper, inkOn, isDarkOnLight, onSheet, paperOf, reduced, strengthOf, withoutSpecks,
+  evenPaper, inkOn, isDarkOnLight, noiseIn, onSheet, paperOf, reduced, strengthOf, withoutSpecks,
 } from "./handwriting_inking.js";
 
 const SIDE = 28, BOX = 20, FINE = 4, EDGE = 0.4, STROKE = [2.2, 3.4];
@@ -102,8 +102,8 @@ export function stages(picture, without = []) {
   const small = reduced(picture), grey = without.includes("lighting") ? small : onSheet(small);
   const dark = without.includes("polarity") || isDarkOnLight(grey);
   const seen = dark ? grey : mapped(grey, (v) => 1 - v);
-  const all = inkOn(seen, without.includes("lighting") ? evenPaper(seen) : paperOf(seen));
-  const strongest = strengthOf(all.values);
+  const light = without.includes("lighting") ? evenPaper(seen) : paperOf(seen), all = inkOn(seen, light);
+  const strongest = strengthOf(all.values, light.values, noiseIn(seen));
   const ink = mapped(all, (v) => (strongest ? Math.min(1, v / strongest) : 0));
   const mask = mapped(ink, (v) => (v >= EDGE ? 1 : 0));
   const kept = without.includes("specks") ? mask : withoutSpecks(mask);

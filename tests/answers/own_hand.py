@@ -396,6 +396,11 @@ WRONG = [
     ("threshold_for", from_the_top, "too many refused"),
     (
         "threshold_for",
+        lambda a, right, most: next(t for t in a if np.mean(~right[a >= t]) <= most + 1e-12),
+        "too many refused",
+    ),
+    (
+        "threshold_for",
         chosen(lambda a, right, t: np.mean(~right[a < t]) if (a < t).any() else 0),
         "not the refused",
     ),
@@ -404,6 +409,7 @@ WRONG = [
     ("threshold_for", lambda outputs, correct, most: 0.5, "the threshold should be"),
     ("turning", lambda read, steps: read("crop"), "read takes a list of steps"),
     ("turning", lambda read, steps: [True] * len(steps), "a list of names of steps is wanted"),
+    ("turning", lambda read, steps: [s for s in steps if read([s]) != 7], "and not with 7"),
     (
         "turning",
         lambda read, steps: [step for step in steps if read([step]) == read([])],

@@ -98,7 +98,7 @@ def open_figure(chromium, tmp_path_factory):
 
 @pytest.fixture
 def bars_for_everyone(open_figure):
-    """A function: how many bars a figure has; they are seen in forced colours, and still if that is wished."""
+    """A function: how many bars a figure has; they are seen in forced colours, and still if one wishes."""
 
     def counted(figure, bars):
         with open_figure(figure, forced_colors="active") as page:

@@ -36,7 +36,7 @@ def host(tmp_path_factory):
     """The script that runs figures, with the networks beside it, as in the site."""
     folder = tmp_path_factory.mktemp("static")
     (folder / page_networks.FOLDER).mkdir()
-    for name in page_networks.NAMES:
+    for name in page_networks.LOADED:
         (folder / page_networks.FOLDER / f"{name}.js").write_text(page_networks.script(name))
     return shutil.copy(BOOK / "web" / "figures.js", folder / "figures.js")
 
