@@ -125,7 +125,9 @@ def serious_findings(page, mode):
     context = {"exclude": [["mjx-container"]]}
     return [
         (violation["id"], node["target"], node["failureSummary"])
-        for violation in Axe().run(page, context, options={"preload": False}).response["violations"]
+        for violation in Axe()
+        .run(page, context, options={"preload": False, "resultTypes": ["violations"]})
+        .response["violations"]
         if violation["impact"] in ("serious", "critical")
         for node in violation["nodes"]
     ]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from canvases import pixels_of
 from PIL import Image
 
 from book.execute import BOOK
@@ -77,15 +78,8 @@ def seen(page):
 
 
 def pixels(canvas, *part):
-    """The red of each pixel, of all or of a part (x, y, width, height). Of a copy: reading slows drawing."""
-    read = """(canvas, part) => {
-        const [x, y, width, height] = part.length ? part : [0, 0, canvas.width, canvas.height];
-        const copy = Object.assign(document.createElement("canvas"), { width, height });
-        const context = copy.getContext("2d", { willReadFrequently: true });
-        context.drawImage(canvas, -x, -y);
-        return [...context.getImageData(0, 0, width, height).data];
-    }"""
-    return np.array(canvas.evaluate(read, part))[::4]
+    """The red of each pixel, of all or of a part (x, y, width, height)."""
+    return pixels_of(canvas, *part)[:, :, 0].ravel()
 
 
 def photograph(page, path):

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from canvases import pixels_of
 
 from digitnet import load_digits
 from digitnet.convnets import convnet
@@ -221,13 +222,11 @@ def test_an_output_and_what_it_adds_up(page, figure):
 
 def test_the_pictures_of_the_maps_show_their_values(page, figure):
     """Blue where a value is positive, the stronger the larger; white where it is 0."""
-    read = """canvas => [...canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data]"""
     page.wait_for_timeout(50)
     for layer, name in (0, "first convolution"), (3, "second pooling"):
         values = figure.activations[layer]
         canvas = page.get_by_role("radio", name=f"{name}, map 2", exact=True).locator("canvas")
-        side = values.shape[-1]
-        red = np.array(canvas.evaluate(read)).reshape(side, side, 4)[:, :, 0]
+        red = pixels_of(canvas)[:, :, 0]
         assert np.allclose(red, 255 - 255 * values[2] / values.max(), atol=2)
 
 
@@ -243,8 +242,7 @@ def test_a_drawing_is_read_as_python_reads_it(page, figure):
         page.mouse.move(*place, steps=5)
     page.mouse.up()
     assert said(page, 0).startswith("Your drawing. The network answers ")
-    read = """pad => [...pad.getContext("2d").getImageData(0, 0, 280, 280).data]"""
-    ink = 255 - np.array(page.locator(".dn-fw-pad").evaluate(read)).reshape(280, 280, 4)[5::10, 5::10, 0]
+    ink = 255 - pixels_of(page.locator(".dn-fw-pad"))[5::10, 5::10, 0]
     assert ink.sum() > 5000
     figure.pixels, figure.chosen = ink.astype(np.uint8).ravel(), -1
     bars = [number(text.split()[-1]) for text in page.locator(".mp-output").all_inner_texts()]

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from canvases import pixels_of
 
 from digitnet import load_digits
 from digitnet.widgets import Nearest
@@ -45,15 +46,8 @@ def texts(page, css):
 
 
 def ink(page, css):
-    """The red of each pixel of a canvas. Of a copy: reading slows drawing."""
-    read = """(canvas) => {
-        const [width, height] = [canvas.width, canvas.height];
-        const copy = Object.assign(document.createElement("canvas"), { width, height });
-        const context = copy.getContext("2d", { willReadFrequently: true });
-        context.drawImage(canvas, 0, 0);
-        return [...context.getImageData(0, 0, width, height).data];
-    }"""
-    return np.array(page.locator(css).first.evaluate(read))[::4]
+    """The red of each pixel of a canvas."""
+    return pixels_of(page.locator(css).first)[:, :, 0].ravel()
 
 
 def at(page, x, y):

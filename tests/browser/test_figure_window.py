@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from canvases import pixels_of
 
 from digitnet import Sequential, load_digits
 from digitnet.activations import ReLU, Softmax
@@ -63,16 +64,7 @@ def place(page):
 
 def colours(page, css):
     """The colours in the middle of the left edge of each value of a canvas, (rows, columns, 3)."""
-    read = """async (canvas) => {
-        await new Promise(setTimeout); // it is drawn a moment after the rest
-        const { width, height } = canvas, copy = document.createElement("canvas");
-        Object.assign(copy, { width, height });
-        const context = copy.getContext("2d", { willReadFrequently: true });
-        context.drawImage(canvas, 0, 0);
-        return [height, width, ...context.getImageData(0, 0, width, height).data];
-    }"""
-    height, width, *data = page.locator(css).evaluate(read)
-    return np.array(data).reshape(height, width, 4)[5::10, 1::10, :3]
+    return pixels_of(page.locator(css))[5::10, 1::10, :3]
 
 
 EMPTY = (211, 214, 218)
