@@ -4,7 +4,6 @@ Most lines are made of the recorded hands, which come with the package; the boun
 """
 
 import itertools
-import time
 import tracemalloc
 
 import numpy as np
@@ -471,12 +470,16 @@ def test_pieces_join_the_lines_that_they_would_one_by_one(seed):
     assert lines_of(boxes, 40) == lines_one_by_one(boxes, 40)
 
 
-def test_a_thousand_scattered_pieces_take_no_time():
+def test_of_a_thousand_scattered_pieces_each_is_held_against_the_lines_at_once(monkeypatch):
+    """Each line's course is asked once for a piece that joins it, and not anew for every other piece."""
+    asked, course, end_of = [], layout.course, layout.end_of
+    monkeypatch.setattr(layout, "course", lambda *given: asked.append("course") or course(*given))
+    monkeypatch.setattr(layout, "end_of", lambda *given: asked.append("end") or end_of(*given))
     corners = np.random.default_rng(0).integers(0, 2000, (layout.MOST, 2))
-    start = time.process_time()
-    lines = lines_of(np.concatenate([corners, corners + [20, 10]], axis=1).astype(float), 20)
-    assert time.process_time() - start < 2  # each line asked anew for each piece, it would be some 8 s
-    assert len(lines) > 100 and sorted(i for line in lines for i in line) == list(range(layout.MOST))
+    sizes = np.where(np.arange(layout.MOST) % 4, 20, 6)[:, np.newaxis] * [1, 0.5]  # a quarter is small
+    lines = lines_of(np.concatenate([corners, corners + sizes], axis=1), 20)
+    assert len(lines) > 100 and len({i for line in lines for i in line}) == sum(map(len, lines)) >= 990
+    assert asked.count("end") == 2 * 750 and asked.count("course") == len(lines)
 
 
 @pytest.mark.parametrize("shape", [(1, 10_000_000), (10_000_000, 1), (3, 500_000)])
