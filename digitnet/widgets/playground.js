@@ -116,7 +116,7 @@ const sentences = ({ note, floor, dotted }, now, run, shown, several) => {
 /** What the model holds, and the runs that follow from it. `asked()` is the setting that is wanted. */
 function state(model, kernel) {
   const get = (key) => model.get(key), runs = library(get("recorded"), get("curves"));
-  const live = () => kernel().answered && get("mode") === "here";
+  const live = () => get("mode") === "here" && (kernel().answered || kernel().awaited);
   const asked = () => {
     const { hidden, second, ...rest } = values(model, KEYS), choices = further(choicesAmong(chosen(model)));
     return { hidden: layers({ hidden, second }), ...rest, choices };
@@ -161,7 +161,7 @@ function settingChanges(model, { live, runs, asked }, still, look, tell) {
 }
 
 function render({ model, el }) {
-  let kernel = { answered: false, state: "here", ask() {} };
+  let kernel = { answered: false, awaited: !model.static, state: "here", ask() {} };
   let stopped = true, note = "", floor = 0, dotted = true;
   const now = state(model, () => kernel), { runs, live, current } = now;
   const tell = (text) => { note = text; draw(); note = ""; };

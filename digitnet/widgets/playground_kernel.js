@@ -6,15 +6,17 @@ const BEAT = 10_000; // milliseconds between two questions while it trains; play
 
 /**
  * Watches the kernel for a view, and counts the view for the kernel, which ends its run with the last one.
- * `answered` tells whether it has ever answered, `state` is "here", "silent" (busy or gone) or "gone", and
- * `ask()` asks. `changed` is called when any of this changes. A page of the book has no kernel to watch.
+ * `answered` tells whether it has ever answered, `awaited` whether its first answer may still come in time,
+ * `state` is "here", "silent" (busy or gone) or "gone", and `ask()` asks. `changed` is called when any of this
+ * changes. A page of the book has no kernel to watch.
  */
 export function watchKernel(model, changed) {
-  const kernel = { answered: false, state: "here", ask() {}, leave() {} };
+  const kernel = { answered: false, awaited: !model.static, state: "here", ask() {}, leave() {} };
   if (model.static) return kernel;
   let patience, lost = false, counted = true;
   const become = (state) => {
     clearTimeout(patience);
+    kernel.awaited = false;
     kernel.state = state;
     changed();
   };

@@ -520,6 +520,18 @@ def test_every_figure_is_here():
 
 # The playground trains in the kernel
 
+BUSY = """import time
+try:
+    time.sleep(600)
+except KeyboardInterrupt:
+    pass"""
+
+# In the page: the three seconds after which a kernel is called silent never end.
+FOREVER = """() => {
+    window.patientTimeout = setTimeout;
+    setTimeout = (act, wait, ...values) => patientTimeout(act, wait === 3000 ? 1e9 : wait, ...values);
+}"""
+
 # Epochs that are long enough to be caught in the middle of a run, on the digits that are always there.
 SLOW = 'mode="here", hidden=300, mini_batch_size=1, epochs=100'
 # Forty times the digits, so that a run outlasts every test: it would take more than a minute.
@@ -565,13 +577,18 @@ def test_moving_a_control_begins_afresh(lab, playground):
     assert lab.ask(THREADS) == 1
 
 
+def choose_further(page):
+    page.locator("summary", has_text="More choices").click()
+    for label, text in ("cost", "log-likelihood, softmax"), ("start", "He"), ("optimizer", "Adam"):
+        page.get_by_role("combobox", name=label, exact=True).select_option(label=text)
+
+
 def test_further_choices_train_in_the_kernel(lab):
     code = f"from digitnet.widgets import Playground\n{DIGITS}"
     code += "figure = Playground(digits, mode='here', hidden=10, eta=0.01, epochs=3)\nfigure"
     with lab.notebook(code) as page:
-        page.locator("summary", has_text="More choices").click()
-        for label, text in ("cost", "log-likelihood, softmax"), ("start", "He"), ("optimizer", "Adam"):
-            page.get_by_role("combobox", name=label, exact=True).select_option(label=text)
+        page.get_by_role("button", name="Train here").wait_for()  # the kernel has answered
+        choose_further(page)
         eventually(lambda: lab.ask("figure.optimizer"), "Adam")
         page.get_by_role("button", name="Train", exact=True).click()
         eventually(lambda: lab.ask("(len(figure.points), figure.running)"), (3, False))
@@ -582,6 +599,25 @@ def test_further_choices_train_in_the_kernel(lab):
         page.get_by_role("button", name="Recorded runs").click()
         page.get_by_text(f"Not recorded: {words}").wait_for()
         assert lab.errors() == []
+
+
+def test_what_is_chosen_before_the_kernel_answers_is_not_moved_to_a_recorded_run(lab):
+    code = f"from digitnet.widgets import Playground\n{DIGITS}"
+    code += "figure = Playground(digits, mode='here', hidden=10, eta=0.01, epochs=3)\nfigure"
+    lab.page.evaluate(FOREVER)
+    try:
+        with lab.notebook(code, BUSY, run=False) as page:
+            page.evaluate("() => void jupyterapp.commands.execute('notebook:run-all-cells')")
+            choose_further(page)
+            assert page.get_by_role("button", name="Train here").count() == 0
+            lab.command("notebook:interrupt-kernel")
+            page.get_by_role("button", name="Train here").wait_for()
+            eventually(lambda: lab.ask("figure.optimizer"), "Adam")
+            chosen = {"cost": "log-likelihood", "initializer": "he", "optimizer": "Adam"}
+            assert lab.ask("(figure.choices, figure.eta, figure.hidden)") == (chosen, 0.01, 10)
+            assert lab.errors() == []
+    finally:
+        lab.page.evaluate("() => { setTimeout = patientTimeout; }")
 
 
 def test_an_exception_is_told_in_the_figure(lab):

@@ -40,7 +40,8 @@ function watched(act, alive = true) {
 }
 
 test("a kernel that answers is here, and the view is counted once, however it goes", () => watched((model, kernel) => {
-  assert.deepEqual([kernel.answered, kernel.state, model.values.views], [true, "here", 1]);
+  assert.deepEqual([kernel.answered, kernel.awaited, kernel.state], [true, false, "here"]);
+  assert.equal(model.values.views, 1);
   for (const go of [...pagehide]) go();
   assert.equal(model.values.views, 0);
   kernel.leave();
@@ -49,9 +50,9 @@ test("a kernel that answers is here, and the view is counted once, however it go
 
 test("one that doesn't answer is called silent, and here again once it does", () => watched((model, kernel, tick) => {
   tick(2900);
-  assert.deepEqual([kernel.answered, kernel.state], [false, "here"]);
+  assert.deepEqual([kernel.answered, kernel.awaited, kernel.state], [false, true, "here"]);
   tick(200);
-  assert.equal(kernel.state, "silent");
+  assert.deepEqual([kernel.answered, kernel.awaited, kernel.state], [false, false, "silent"]);
   model.alive = true;
   kernel.ask();
   assert.deepEqual([kernel.answered, kernel.state], [true, "here"]);
@@ -83,5 +84,5 @@ test("a page of the book has no kernel to watch", () => {
   const model = { ...pretend(), static: true }, kernel = watchKernel(model, () => assert.fail());
   kernel.ask();
   kernel.leave();
-  assert.deepEqual([model.sent.length, kernel.answered], [0, false]);
+  assert.deepEqual([model.sent.length, kernel.answered, kernel.awaited], [0, false, false]);
 });
