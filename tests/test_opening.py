@@ -283,6 +283,33 @@ def test_a_picture_that_declares_much_is_refused_unseen(path, rows, columns):
     assert "67108864" in refused(path, "a.png: .*pixels")
 
 
+def in_scans(n, side=16):
+    """A progressive JPEG that goes over its pixels n times: the last time again and again."""
+    data = bytes_of(np.zeros((side, side), np.uint8), "JPEG", progressive=True)
+    last = data.rindex(b"\xff\xc4")  # its table of codes
+    return data[:-2] + (n - data.count(b"\xff\xda")) * data[last:-2] + data[-2:]
+
+
+def test_a_jpeg_that_goes_over_its_pixels_again_and_again_is_refused(path):
+    path.write_bytes(in_scans(100))
+    assert (open_picture(path) == 0).all()
+    path.write_bytes(in_scans(101))
+    refused(path, r"a\.png: its pixels come in more than 100 scans; legal are 100")
+
+
+@pytest.mark.parametrize("where", ["in a note", "behind it", "as a further picture"])
+def test_what_only_looks_like_turns_over_the_pixels_is_no_matter(path, where):
+    scan = b"\xff\xda\x00\x02"
+    if where == "as a further picture":
+        first, other = Image.fromarray(RAMP), Image.fromarray(RAMP)
+        path.write_bytes(bytes_of(first, "MPO", save_all=True, append_images=60 * [other]))
+    else:
+        data = bytes_of(RAMP, "JPEG")
+        note = b"\xff\xec" + struct.pack(">H", 2 + 300 * len(scan)) + 300 * scan
+        path.write_bytes(data[:2] + note + data[2:] if where == "in a note" else data + 300 * scan)
+    assert abs(open_picture(path) - GREY).max() < 0.02
+
+
 def test_pictures_and_arrays_in_memory_have_the_same_bounds(path, monkeypatch):
     monkeypatch.setattr(opening, "MOST_PIXELS", 599)
     for source in (RAMP, Image.fromarray(RAMP)):

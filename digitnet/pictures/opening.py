@@ -7,6 +7,7 @@ PDF and raw files of cameras.
 
 import math
 import os
+import re
 import warnings
 from contextlib import contextmanager, suppress
 
@@ -20,6 +21,9 @@ ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
 MOST_BYTES = 2**28  # of a file, 268 MB
 MOST_PIXELS = 2**26  # in a file, 67 million: a photograph of 64 megapixels passes
 MOST_SIDE = 2**17  # pixels: Pillow keeps 8 bytes for each row, however short
+MOST_SCANS = 100  # of a JPEG: how often it goes over its pixels; progressive ones of cameras some ten times
+MARKER = re.compile(rb"\xff([\xc0-\xcf\xd9-\xfe])")  # of JPEG; in pixels 255 is followed by 0 or 208 to 215
+SCAN, END = b"\xda", b"\xd9"
 KEPT_PIXELS = 2**22  # of what is opened, 4 million: a page has some 40 rows of pixels for a line of writing
 GREY = (0.299, 0.587, 0.114)  # how bright red, green and blue look: ITU-R BT.601, as Pillow does
 
@@ -50,7 +54,8 @@ def open_picture(source, *, most_pixels=KEPT_PIXELS):
         If there is no such file.
     ValueError
         If it is a folder, a pipe or a device, holds no such picture, is damaged or cut off; if it has more
-        than 268 435 456 bytes, 67 108 864 pixels or 131 072 a side; if an array is none of these.
+        than 268 435 456 bytes, 67 108 864 pixels or 131 072 a side; if a JPEG comes in more than
+        100 scans; if an array is none of these.
     """
     most_pixels = whole_number("most_pixels", most_pixels, least=1)
     if isinstance(source, str | os.PathLike):
@@ -82,6 +87,8 @@ def unpacking(path, name, formats=FORMATS, most_pixels=MOST_PIXELS):
         warnings.simplefilter("ignore")  # of decompression bombs: the bound here is lower
         with Image.open(stream, formats=formats) as image:
             _check_size(image.size, most_pixels)
+            if image.format in ("JPEG", "MPO"):  # MPO: JPEG with further pictures behind it
+                _check_scans(stream)
             yield image
 
 
@@ -168,6 +175,21 @@ def _check_size(size, most_pixels):
     if not 0 < rows * columns <= most_pixels or max(size) > MOST_SIDE:
         legal = f"1 to {most_pixels} in all and at most {MOST_SIDE} a side"
         raise ValueError(f"{rows}x{columns} pixels; legal are {legal}")
+
+
+def _check_scans(stream):
+    """Refuse a JPEG of very many scans, which are counted by its markers and the lengths that follow them."""
+    place = stream.tell()
+    stream.seek(0)
+    data = stream.read()
+    stream.seek(place)
+    scans, marker = 0, MARKER.search(data, 2)
+    while marker and marker[1] != END:
+        scans += marker[1] == SCAN
+        if scans > MOST_SCANS:
+            raise ValueError(f"its pixels come in more than {MOST_SCANS} scans; legal are {MOST_SCANS}")
+        n = int.from_bytes(data[marker.end() : marker.end() + 2], "big")
+        marker = MARKER.search(data, marker.end() + n)
 
 
 def _grey_numbers(array):
