@@ -198,6 +198,47 @@ def test_a_page_on_a_table_with_a_shadow_at_its_edge(written, convnet):
     assert texts(find_digits(shadow, convnet)) == page.texts
 
 
+def cast(picture, angle, depth, blur, noise=0.02):
+    """The picture with a shadow on one side of a line through its middle."""
+    rows, columns = (np.indices(picture.shape).T - np.array(picture.shape) / 2).T
+    along = np.cos(angle) * rows + np.sin(angle) * columns
+    shadow = picture * (1 - depth / (1 + np.exp(-np.clip(along / blur, -50, 50))))
+    return np.clip(shadow + np.random.default_rng(0).normal(0, noise, picture.shape), 0, 1)
+
+
+SHADOWS = {"knife-edged": (0.6, 0.7), "deep": (0.8, 2), "soft": (0.6, 5), "light": (0.3, 1)}
+
+
+@pytest.mark.parametrize("kind", SHADOWS)
+@pytest.mark.parametrize("rows", [280, 1000])
+def test_the_edge_of_a_shadow_is_no_digit(kind, rows, convnet):
+    for angle in np.arange(0, 3, 0.25):
+        assert not find_digits(cast(np.full((rows, rows * 5 // 4), 0.9), angle, *SHADOWS[kind]), convnet)
+
+
+@pytest.mark.parametrize("kind", ["soft", "light"])
+def test_digits_on_both_sides_of_the_edge_of_a_shadow_are_read(kind, written, convnet):
+    page = pages.page(written[0][:20], written[1][:20], 1, per_line=4, noise=0, shading=0)
+    for angle in np.arange(0, 3, 0.75):
+        assert texts(find_digits(cast(page.picture, angle, *SHADOWS[kind]), convnet)) == page.texts
+
+
+@pytest.mark.parametrize("style", [{}, {"ink": (0.6, 0.7), "paper": (0.9, 1.0)}, {"size": (9, 20)}])
+def test_ink_is_no_edge_of_a_shadow(style, written, monkeypatch):
+    line = pages.line(written[0][:20], written[1][:20], 1, touching=0.3, **style).picture
+    ink = layout.ink_of_page(line)
+    monkeypatch.setattr(layout, "shaded", lambda mask, grey, noise: np.zeros_like(mask))
+    assert ink.any() and (ink == layout.ink_of_page(line)).all()
+
+
+def test_of_frames_around_frames_no_side_is_looked_at(monkeypatch):
+    mask = np.zeros((200, 200), bool)
+    for k in range(0, 80, 2):
+        mask[[k, 199 - k], k : 200 - k] = mask[k : 200 - k, [k, 199 - k]] = True
+    monkeypatch.setattr(layout.ndimage, "distance_transform_cdt", lambda *_: pytest.fail("looked at"))
+    assert not layout.shaded(mask, np.ones(mask.shape), 0).any()
+
+
 class Undecided:
     """A network that finds two digits almost equally likely, whatever it is shown."""
 

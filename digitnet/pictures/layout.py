@@ -18,6 +18,9 @@ TALL = 0.4  # heights: pieces from here on say where lines run
 ALIKE = 0.55  # heights: by so much a piece may stand off the place where its line is expected
 MOST = 1000  # pieces; more are no page of digits
 SHORTEST = 8  # pixels: what is less tall can't be read
+RING = 2, 5  # pixels: so far from a piece its paper is looked at
+DARKER = 0.9  # the median of a piece of ink is below this share of that paper's dimmest light
+FRAMES = 10  # times the picture: the boxes of all pieces together have this area at most
 SPECK = 0.1  # heights: pieces that are smaller are specks
 
 
@@ -35,17 +38,22 @@ class Piece(NamedTuple):
 
 
 def ink_of_page(grey):
-    """The ink of a page, 0 … 1, by the steps of `inking`, ruled lines taken away; all 0 if it is empty."""
+    """The ink of a page, 0 … 1, by the steps of `inking`; all 0 if it is empty.
+
+    Ruled lines and the sharp edges of shadows are taken away.
+    """
     grey = on_sheet(grey)
     seen = grey if is_dark_on_light(grey) else 1 - grey
     light = paper(seen)
     ink = ink_on(seen, light)
-    strongest = strength(ink, light, noise_in(seen))
+    noise = noise_in(seen)
+    strongest = strength(ink, light, noise)
     if not strongest:
         return np.zeros_like(ink)
     ink = np.minimum(ink / strongest, 1)
     mask = ink >= EDGE
-    return np.where(ruled(mask) | ruled(mask.T).T, 0, ink)
+    ink = np.where(ruled(mask) | ruled(mask.T).T, 0, ink)
+    return np.where(shaded(ink >= EDGE, seen, noise), 0, ink)
 
 
 def ruled(mask):
@@ -57,6 +65,29 @@ def ruled(mask):
     thin = long & ~opened(mask, max(4, rows // 20), axis=0)
     beside = ndimage.maximum_filter1d(thin.astype(np.uint8), 3, axis=0) > 0  # their soft rims
     return beside & ~opened(mask & ~thin, 3, axis=0)
+
+
+def shaded(mask, grey, noise):
+    """Where a piece is no darker than the paper on one side of it: the sharp edge of a shadow.
+
+    Ink is darker than the paper all around, so than its dimmest tenth, too, which noise of this standard
+    deviation dims by 1.28 of them. What is too small for a digit stays; where pieces are frames around frames
+    around frames, as on no page, all does.
+    """
+    labels, _ = ndimage.label(mask, np.ones((3, 3)))
+    found, near = np.zeros(mask.shape, bool), RING[1]
+    places = [(k, r, c) for k, (r, c) in enumerate(ndimage.find_objects(labels), 1)
+              if max(r.stop - r.start, c.stop - c.start) >= SHORTEST]  # fmt: skip
+    if sum((r.stop - r.start) * (c.stop - c.start) for _, r, c in places) > FRAMES * mask.size:
+        return found
+    for k, r, c in places:
+        here = tuple(slice(max(side.start - near, 0), side.stop + near) for side in (r, c))
+        piece = labels[here] == k
+        away = ndimage.distance_transform_cdt(~piece, "chessboard")
+        around = grey[here][(away >= RING[0]) & (away <= near) & ~mask[here]]
+        if len(around) and np.median(grey[here][piece]) > DARKER * (np.quantile(around, 0.1) + 1.28 * noise):
+            found[here] |= piece
+    return found
 
 
 def opened(mask, n, axis):

@@ -7,8 +7,8 @@ const BEAT = 10_000; // milliseconds between two questions while it trains; play
 /**
  * Watches the kernel for a view, and counts the view for the kernel, which ends its run with the last one.
  * `answered` tells whether it has ever answered, `awaited` whether its first answer may still come in time,
- * `state` is "here", "silent" (busy or gone) or "gone", and `ask()` asks. `changed` is called when any of this
- * changes. A page of the book has no kernel to watch.
+ * `state` is "here", "silent" (busy or gone) or "gone", and `ask()` asks. `changed` is called when any of
+ * this changes. A page of the book has no kernel to watch.
  */
 export function watchKernel(model, changed) {
   const kernel = { answered: false, awaited: !model.static, state: "here", ask() {}, leave() {} };
