@@ -283,9 +283,9 @@ def test_a_picture_that_declares_much_is_refused_unseen(path, rows, columns):
     assert "67108864" in refused(path, "a.png: .*pixels")
 
 
-def in_scans(n, side=16):
+def in_scans(n):
     """A progressive JPEG that goes over its pixels n times: the last time again and again."""
-    data = bytes_of(np.zeros((side, side), np.uint8), "JPEG", progressive=True)
+    data = bytes_of(np.zeros((16, 16), np.uint8), "JPEG", progressive=True)
     last = data.rindex(b"\xff\xc4")  # its table of codes
     return data[:-2] + (n - data.count(b"\xff\xda")) * data[last:-2] + data[-2:]
 

@@ -54,8 +54,8 @@ def open_picture(source, *, most_pixels=KEPT_PIXELS):
         If there is no such file.
     ValueError
         If it is a folder, a pipe or a device, holds no such picture, is damaged or cut off; if it has more
-        than 268 435 456 bytes, 67 108 864 pixels or 131 072 a side; if a JPEG comes in more than
-        100 scans; if an array is none of these.
+        than 268 435 456 bytes, 67 108 864 pixels or 131 072 a side; if a JPEG file comes in more
+        than 100 scans; if an array is none of these.
     """
     most_pixels = whole_number("most_pixels", most_pixels, least=1)
     if isinstance(source, str | os.PathLike):

@@ -577,6 +577,11 @@ def test_moving_a_control_begins_afresh(lab, playground):
     assert lab.ask(THREADS) == 1
 
 
+SHORT = f"""from digitnet.widgets import Playground
+{DIGITS}figure = Playground(digits, mode="here", hidden=10, eta=0.01, epochs=3)
+figure"""
+
+
 def choose_further(page):
     page.locator("summary", has_text="More choices").click()
     for label, text in ("cost", "log-likelihood, softmax"), ("start", "He"), ("optimizer", "Adam"):
@@ -584,9 +589,7 @@ def choose_further(page):
 
 
 def test_further_choices_train_in_the_kernel(lab):
-    code = f"from digitnet.widgets import Playground\n{DIGITS}"
-    code += "figure = Playground(digits, mode='here', hidden=10, eta=0.01, epochs=3)\nfigure"
-    with lab.notebook(code) as page:
+    with lab.notebook(SHORT) as page:
         page.get_by_role("button", name="Train here").wait_for()  # the kernel has answered
         choose_further(page)
         eventually(lambda: lab.ask("figure.optimizer"), "Adam")
@@ -602,11 +605,9 @@ def test_further_choices_train_in_the_kernel(lab):
 
 
 def test_what_is_chosen_before_the_kernel_answers_is_not_moved_to_a_recorded_run(lab):
-    code = f"from digitnet.widgets import Playground\n{DIGITS}"
-    code += "figure = Playground(digits, mode='here', hidden=10, eta=0.01, epochs=3)\nfigure"
     lab.page.evaluate(FOREVER)
     try:
-        with lab.notebook(code, BUSY, run=False) as page:
+        with lab.notebook(SHORT, BUSY, run=False) as page:
             page.evaluate("() => void jupyterapp.commands.execute('notebook:run-all-cells')")
             choose_further(page)
             assert page.get_by_role("button", name="Train here").count() == 0
