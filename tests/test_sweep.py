@@ -10,7 +10,7 @@ import threading
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import active_children, get_all_start_methods, get_context
 from pathlib import Path
 
 import numpy as np
@@ -36,7 +36,7 @@ def lines(path):
     return Path(path).read_text().splitlines() if Path(path).exists() else []
 
 
-def wait_until(holds, seconds=30):
+def wait_until(holds, seconds=120):
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, "it took too long"
@@ -50,11 +50,21 @@ def is_alive(pid):
         return False
 
 
-def started(path, *of_grid):
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS.parent), str(TESTS)])}
+def started(path, *of_grid, **variables):
+    """A sweep as a process of its own, which a terminal would interrupt with all its workers."""
+    paths = os.pathsep.join([str(TESTS.parent), str(TESTS)])
     return subprocess.Popen(
-        [*ALONE, *map(str, (path, *of_grid))], env=environment, stderr=subprocess.PIPE, text=True
-    )
+        [*ALONE, *map(str, (path, *of_grid))], env={**os.environ, "PYTHONPATH": paths, **variables},
+        stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+
+
+def interrupted(process):
+    """What it says when Ctrl-C is pressed in its terminal, which goes to all its processes at once."""
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode and errors.count("KeyboardInterrupt") == 1, errors
+    return errors
 
 
 def has_written(process, path, n):
@@ -400,11 +410,12 @@ def test_a_run_that_kills_its_process_twice_has_failed_and_no_other(tmp_path):
     assert outcome(Records.load(tmp_path / "runs.jsonl"))[0] == outcome(records)[0]
 
 
-@pytest.mark.parametrize("sent, times", [(signal.SIGKILL, 2), (signal.SIGINT, 1)])
-def test_a_worker_killed_from_outside_loses_only_time(tmp_path, sent, times):
+@pytest.mark.parametrize("sent, seconds, times", [(signal.SIGKILL, 300, 2), (signal.SIGINT, 2, 1)])
+def test_a_worker_killed_from_outside_loses_only_time(tmp_path, monkeypatch, sent, seconds, times):
     """Ctrl-C, which a terminal sends to all processes, it leaves to the sweep."""
     log = tmp_path / "log"
-    grid = {"x": [0, 1, 2, 3], "log": str(log), "seconds": 1.0, "first": 3}
+    grid = {"x": [0, 1, 2, 3], "log": str(log), "seconds": seconds}
+    monkeypatch.setenv("SLOW_FROM", "3")
 
     def begun():
         return [line.split() for line in lines(log) if line.startswith("begins 3")]
@@ -415,7 +426,7 @@ def test_a_worker_killed_from_outside_loses_only_time(tmp_path, sent, times):
 
     thread = threading.Thread(target=kill)
     thread.start()
-    records = sweep(grid, None, run=runs.slow, workers=2)
+    records = sweep(grid, None, run=runs.slow_once, workers=2)
     thread.join()
     assert len(records) == 4 and not records.failed
     assert len(begun()) == times and sum(line.startswith("begins") for line in lines(log)) == 3 + times
@@ -454,17 +465,18 @@ def test_an_executor_that_breaks_leaves_what_was_finished(tmp_path):
 # The sweeping process itself
 
 
-def test_killed_at_any_time_it_goes_on_and_its_workers_end(tmp_path):
+def test_killed_at_any_time_it_goes_on_and_its_workers_end(tmp_path, monkeypatch):
     path, log = tmp_path / "runs.jsonl", tmp_path / "log"
-    for n in (2, 5):
-        process = started(path, log, 0.2)
+    for n in (2, 5):  # at that many records, while others are written or two runs are under way
+        process = started(path, log, 300, SLOW_FROM=str(n + 2))
         wait_until(partial(has_written, process, path, n))
         process.kill()
-        process.communicate(timeout=20)  # to the end of all that write to its stderr
+        process.communicate(timeout=60)  # to the end of all that write to its stderr
     wait_until(lambda: not any(map(is_alive, workers_of(log))))
     kept = outcome(Records.load(path))
-    assert 5 <= len(kept) < 12, "else nothing was interrupted"
-    records = sweep(runs.grid(log, 0.2), runs.data, path, run=runs.slow, workers=0)
+    assert 5 <= len(kept) <= 7
+    monkeypatch.setenv("SLOW_FROM", "12")
+    records = sweep(runs.grid(log, 300), runs.data, path, run=runs.slow, workers=0)
     assert len(records) == 12 and not records.failed
     assert outcome(Records.load(path))[: len(kept)] == kept and len(lines(path)) == 12
     finished = [line for line in lines(log) if not line.startswith("begins")]
@@ -473,29 +485,39 @@ def test_killed_at_any_time_it_goes_on_and_its_workers_end(tmp_path):
 
 def test_after_ctrl_c_the_file_is_good_and_no_worker_is_left(tmp_path):
     path, log = tmp_path / "runs.jsonl", tmp_path / "log"
-    process = started(path, log, 60, 3)
+    process = started(path, log, 300, SLOW_FROM="3")
     wait_until(partial(has_written, process, path, 3))
-    for pid in {process.pid, *workers_of(log)}:  # a terminal sends it to all
-        os.kill(pid, signal.SIGINT)
-    _, errors = process.communicate(timeout=20)
-    assert process.returncode and errors.count("KeyboardInterrupt") == 1, errors
+    interrupted(process)
     assert not any(map(is_alive, workers_of(log)))
     content = path.read_bytes()
     assert content.endswith(b"\n") and len(Records.load(path)) == content.count(b"\n") == 3
 
 
-def test_ctrl_c_while_workers_open_their_data(tmp_path, monkeypatch):
+def test_ctrl_c_while_workers_open_their_data(tmp_path):
     opening = tmp_path / "opening"
-    monkeypatch.setenv("DATA_LOG", str(opening))
-    monkeypatch.setenv("DATA_SECONDS", "60")
-    process = started(tmp_path / "runs.jsonl", tmp_path / "log", 0)
+    process = started(tmp_path / "runs.jsonl", tmp_path / "log", 0, DATA_LOG=str(opening), DATA_SECONDS="300")
     wait_until(lambda: process.poll() is not None or len(lines(opening)) == 2)
+    interrupted(process)
     workers = set(map(int, lines(opening)))
-    for pid in {process.pid, *workers}:
-        os.kill(pid, signal.SIGINT)
-    _, errors = process.communicate(timeout=20)
-    assert process.returncode and errors.count("KeyboardInterrupt") == 1, errors
     assert len(workers) == 2 and not any(map(is_alive, workers))
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_ctrl_c_while_workers_are_started(tmp_path, monkeypatch, n):
+    """Between the start of the n-th process and the moment at which the sweep knows that it runs."""
+    monkeypatch.setenv("DATA_SECONDS", "300")
+    submit, submitted = ProcessPoolExecutor.submit, []
+
+    def interrupted(self, *arguments):
+        submitted.append(submit(self, *arguments))
+        if len(submitted) == n:
+            raise KeyboardInterrupt
+        return submitted[-1]
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        sweep({"x": [0, 1, 2]}, runs.data, run=runs.quick, workers=2)
+    assert len(submitted) == n and active_children() == []
 
 
 # A cluster

@@ -39,7 +39,9 @@ def in_processes(n, run, data, jobs):
     waiting, deaths, finished, workers = deque(jobs), Counter(), queue.SimpleQueue(), set()
     try:
         for _ in range(min(n, len(waiting))):
-            workers.add(_Worker(finished, run, data))
+            worker = _Worker(finished, run, data)
+            workers.add(worker)  # before it starts: an interrupt from here on ends it
+            worker.start()
         while workers:
             worker, future = finished.get()
             error, job = future.exception(), worker.job
@@ -74,6 +76,8 @@ def in_processes(n, run, data, jobs):
     finally:
         for worker in workers:
             worker.kill()
+        for worker in workers:
+            worker.wait()
 
 
 class _Spawning(SpawnContext):
@@ -90,8 +94,7 @@ class _Worker:
     """One process, which does one thing after the other; each that is done is put into `finished`."""
 
     def __init__(self, finished, run, data):
-        self._finished, self._given = finished, (run, data)
-        self.start()
+        self._finished, self._given, self._context, self._pool = finished, (run, data), None, None
 
     def start(self):
         """A new process, which gets the data once and is ready when it has them."""
@@ -116,12 +119,16 @@ class _Worker:
         self._pool.shutdown(wait=False)
 
     def kill(self):
-        """End the process, also while it opens the data or within a run, and wait for its end."""
-        process = self._context.process
+        """End the process, also while it opens the data or within a run."""
+        process = self._context and self._context.process
         if process is not None and process.pid is not None:
             with suppress(OSError):
                 process.terminate()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def wait(self):
+        """Wait for the end of the process, which was killed."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _begin():
