@@ -5,12 +5,12 @@
     net = Network([784, 30, 10])
     net.SGD(training_data, 30, 10, 3.0, test_data=test_data)
 
-Modules, from the ground up: checks, files, activations, costs, initializers, optimizers, penalties,
-parameters, storage, pictures, data, metrics, comparing, neighbours, schedules, gradient_check, untouched,
-compiling, ink, compiled, compiled_windows, packed, steps, fast, training, stopping, model, layered, network,
-layers, pooling, convolution, normalisation, windows, answering, summary, sequential, convnets, pretrained,
-reading, inspection, experiments, plots, widgets, exercises, and __main__, the command. Each imports only from
-those before it; compiled ones, and those from inspection on, when needed.
+Modules, from the ground up: checks, files, interrupts, activations, costs, initializers, optimizers,
+penalties, parameters, storage, pictures, data, metrics, comparing, neighbours, schedules, gradient_check,
+untouched, compiling, ink, compiled, compiled_windows, packed, steps, fast, training, stopping, model,
+layered, network, layers, pooling, convolution, normalisation, windows, answering, summary, sequential,
+convnets, pretrained, reading, inspection, experiments, plots, widgets, exercises, and __main__, the command.
+Each imports only from those before it; compiled ones, and those from inspection on, when needed.
 """
 
 from importlib import import_module as _import_module

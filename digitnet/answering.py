@@ -12,6 +12,7 @@ from threading import Lock
 
 import numpy as np
 
+from .interrupts import held_interrupts
 from .layers import LAYERS
 
 MOST = 8  # threads; the rooms of each take some megabytes
@@ -56,17 +57,19 @@ def on_threads(form, another, work, parts):
     parts : list
     """
     n = min(threads(), len(parts) // 2)
-    if n < 2 or not _shared.acquire(blocking=False):
+    with held_interrupts() as let_interrupts_in:
+        shared = n > 1 and _shared.acquire(blocking=False)
+        if shared:
+            try:
+                with _products().limit(limits=1):
+                    _share([form, *(another() for _ in range(n - 1))], work, parts, let_interrupts_in)
+            finally:
+                _shared.release()
+    if not shared:
         in_turn(form, work, parts)
-        return
-    try:
-        with _products().limit(limits=1):
-            _share([form, *(another() for _ in range(n - 1))], work, parts)
-    finally:
-        _shared.release()
 
 
-def _share(forms, work, parts):
+def _share(forms, work, parts, after_each):
     from concurrent.futures import ThreadPoolExecutor
 
     errors = {**np.geterr(), "call": np.geterrcall()}  # what is set for one thread, others don't know
@@ -83,7 +86,7 @@ def _share(forms, work, parts):
     pool = ThreadPoolExecutor(len(forms), "answering", partial(_products().limit, limits=1))
     try:
         for _ in pool.map(work_by_any, parts):
-            pass
+            after_each()
     finally:
         pool.shutdown(cancel_futures=True)  # after an error or Ctrl-C: what has begun is waited for
 

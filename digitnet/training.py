@@ -6,8 +6,6 @@ in the order of the parameters), ``feedforward(x)``, ``cost``, ``dtype``, ``rng`
 for, an epoch runs there: the same steps, compiled.
 """
 
-import signal
-import threading
 import time
 import warnings
 from contextlib import contextmanager
@@ -17,6 +15,7 @@ import numpy as np
 from . import fast
 from .checks import generator, short, whole_number
 from .data import as_data
+from .interrupts import held_interrupts
 from .metrics import Epoch, answers
 from .optimizers import SGD, as_optimizer
 from .schedules import check_schedule, share_of_eta
@@ -93,7 +92,7 @@ def _epochs(model, data, epochs, how, schedule, validation_data, rng, stopped):
     history = []
     for epoch in range(epochs):
         share = share_of_eta(schedule, epoch, history)
-        with _held_interrupts() as let_interrupts_in, _scaled_eta(optimizer, share) as eta:
+        with held_interrupts() as let_interrupts_in, _scaled_eta(optimizer, share) as eta:
 
             def ended():
                 let_interrupts_in()
@@ -165,39 +164,6 @@ def _scaled_eta(optimizer, share):
         yield optimizer.eta
     finally:
         optimizer.eta = own
-
-
-@contextmanager
-def _held_interrupts():
-    """Put Ctrl-C off, so that no mini-batch is cut in two.
-
-    Gives a function that lets in what has come: it calls the handler that was there before, which raises
-    KeyboardInterrupt if it is Python's own. A second Ctrl-C doesn't wait. In other threads than the main one,
-    which never get it, nothing is changed.
-    """
-    came, before = [], signal.getsignal(signal.SIGINT)
-    in_main = threading.current_thread() is threading.main_thread()
-    if not in_main or not callable(before):  # ignored, or handled outside Python
-        yield lambda: None
-        return
-
-    def hold(signum, frame):
-        if came:
-            before(signum, frame)
-        came.append(frame)
-
-    def let_in():
-        if came:
-            frame = came[0]
-            came.clear()
-            before(signal.SIGINT, frame)
-
-    signal.signal(signal.SIGINT, hold)
-    try:
-        yield let_in
-    finally:
-        signal.signal(signal.SIGINT, before)
-        let_in()
 
 
 def batches(data, dtype):

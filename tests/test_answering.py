@@ -62,7 +62,8 @@ def test_answers_are_the_same_to_the_last_bit(make, n, monkeypatch, seen):
     net = make(rng=0) if make is not small else small()
     x = pictures(net, 2 * n * windows.AT_ONCE + 107)
     monkeypatch.setattr(answering, "threads", lambda: 1)
-    alone = net.feedforward(x)
+    with threadpool_limits(1, "blas"):
+        alone = net.feedforward(x)
     assert {*seen} == {threading.current_thread().name}
     seen.clear()
     monkeypatch.setattr(answering, "threads", lambda: n)
@@ -266,6 +267,55 @@ def test_ctrl_c_ends_the_answering_and_nothing_is_left():
         answering.on_threads(object(), object, work, range(1000))
     assert len(done) < 900
     nothing_is_left(before)
+
+
+INTERRUPTED = """
+import signal, threading
+from digitnet import answering
+
+enter, taken = threading.Condition.__enter__, []
+
+def interrupted(self):
+    entered = enter(self)
+    if threading.get_ident() == threading.main_thread().ident:
+        taken.append(self)
+        if len(taken) == at:
+            signal.raise_signal(signal.SIGINT)
+    return entered
+
+answering.threads = lambda: 2
+threading.Condition.__enter__ = interrupted
+for at in range(1, 40):
+    taken.clear()
+    try:
+        answering.on_threads(object(), object, lambda form, part: None, range(100))
+    except KeyboardInterrupt:
+        print(at, threading.active_count() - 1)
+"""
+
+
+def test_ctrl_c_leaves_no_lock_of_the_threads_locked():
+    """When it comes as the main thread has just taken one: in a process of its own, which then never ended."""
+    run = [sys.executable, "-c", INTERRUPTED]
+    output = subprocess.run(run, capture_output=True, text=True, timeout=120).stdout
+    assert output == "".join(f"{at} 0\n" for at in range(1, 40))
+
+
+@pytest.mark.parametrize("handled", ["in this thread", "nowhere"])
+def test_what_handles_ctrl_c_may_let_the_answering_go_on(handled, monkeypatch):
+    came, done = [], []
+
+    def work(form, part):
+        if part == 3:
+            signal.raise_signal(signal.SIGINT)
+        done.append(part)
+
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN if handled == "nowhere" else lambda *a: came.append(a))
+    try:
+        answering.on_threads(object(), object, work, range(100))
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert sorted(done) == [*range(100)] and len(came) == (handled != "nowhere")
 
 
 def test_what_threads_need_is_imported_when_needed():

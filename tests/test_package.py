@@ -17,12 +17,12 @@ FOLDER = Path(digitnet.__file__).parent
 FILES = sorted(path for path in FOLDER.rglob("*.py"))
 # From the ground up: each imports only from those before it. A new module takes its place here.
 ORDER = [
-    "checks", "files", "activations", "costs", "initializers", "optimizers", "penalties", "parameters",
-    "storage", "pictures", "data", "metrics", "comparing", "neighbours", "schedules", "gradient_check",
-    "untouched", "compiling", "ink", "compiled", "compiled_windows", "packed", "steps", "fast", "training",
-    "stopping", "model", "layered", "network", "layers", "pooling", "convolution", "normalisation", "windows",
-    "answering", "summary", "sequential", "convnets", "pretrained", "reading", "inspection", "experiments",
-    "plots", "widgets", "exercises", "__main__",
+    "checks", "files", "interrupts", "activations", "costs", "initializers", "optimizers", "penalties",
+    "parameters", "storage", "pictures", "data", "metrics", "comparing", "neighbours", "schedules",
+    "gradient_check", "untouched", "compiling", "ink", "compiled", "compiled_windows", "packed", "steps",
+    "fast", "training", "stopping", "model", "layered", "network", "layers", "pooling", "convolution",
+    "normalisation", "windows", "answering", "summary", "sequential", "convnets", "pretrained", "reading",
+    "inspection", "experiments", "plots", "widgets", "exercises", "__main__",
 ]  # fmt: skip
 NAMES = [module.name for module in pkgutil.walk_packages([str(FOLDER)], "digitnet.")]
 

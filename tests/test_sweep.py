@@ -520,6 +520,40 @@ def test_ctrl_c_while_workers_are_started(tmp_path, monkeypatch, n):
     assert len(submitted) == n and active_children() == []
 
 
+LOCKS = """
+import signal, threading
+from concurrent.futures import ThreadPoolExecutor
+import sweep_runs as runs
+from digitnet.experiments import sweep
+
+enter, taken = threading.Condition.__enter__, []
+
+def interrupted(self):
+    entered = enter(self)
+    if threading.get_ident() == threading.main_thread().ident:
+        taken.append(self)
+        if len(taken) == at:
+            signal.raise_signal(signal.SIGINT)
+    return entered
+
+threading.Condition.__enter__ = interrupted
+for at in range(1, 40):
+    with ThreadPoolExecutor(2) as executor:
+        taken.clear()
+        try:
+            sweep({"x": [*range(20)]}, runs.data, run=runs.quick, executor=executor)
+        except KeyboardInterrupt:
+            print(at, sorted(executor.map(abs, [-2, -1])))
+"""
+
+
+def test_ctrl_c_leaves_no_lock_of_an_executor_locked():
+    """When it comes as the main thread has just taken one: the executor works on, and can be closed."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS.parent), str(TESTS)])}
+    run = partial(subprocess.run, capture_output=True, text=True, timeout=120, env=environment)
+    assert run([sys.executable, "-c", LOCKS]).stdout == "".join(f"{at} [1, 2]\n" for at in range(1, 40))
+
+
 # A cluster
 
 

@@ -320,9 +320,7 @@ def test_of_each_choice_recorded_the_first_eta_is_a_best_one():
 
 def test_a_run_is_that_of_follow_and_python_goes_on():
     with figure(eta=1.0, hidden=6, epochs=5, seed=3, mode="here") as it:
-        start = time.perf_counter()
         it.running = True
-        assert time.perf_counter() - start < 0.25 and it.running
         wait(lambda: not it.running)
         expected = rows(follow(Setting((6,), 10, 1.0), made_up(), 5, 3))
         assert [point[:4] for point in it.points] == expected
@@ -451,8 +449,8 @@ def test_close_returns_while_a_download_hangs(monkeypatch):
     monkeypatch.setattr(playground, "_data_at_hand", load)
     monkeypatch.setattr(playground, "PATIENCE", 0.2)
     it = Playground(recorded=recorded())
-    it.running = True
-    assert begun.wait(20)
+    it.running = True  # returns, although the run can't end before `end` is set
+    assert begun.wait(20) and it.running
     it.eta = 1.5  # another run, which waits for the one that hangs
     start = time.monotonic()
     it.close()

@@ -19,6 +19,7 @@ from multiprocessing import parent_process
 from multiprocessing.context import SpawnContext
 
 from ..checks import short
+from ..interrupts import held_interrupts
 from .work import one_thread, record_of, unfinished
 
 DEATHS = 2  # of its worker: after so many, a run counts as failed
@@ -74,10 +75,11 @@ def in_processes(n, run, data, jobs):
                     worker.stop()
                     workers.remove(worker)
     finally:
-        for worker in workers:
-            worker.kill()
-        for worker in workers:
-            worker.wait()
+        with held_interrupts():
+            for worker in workers:
+                worker.kill()
+            for worker in workers:
+                worker.wait()
 
 
 class _Spawning(SpawnContext):
@@ -107,12 +109,13 @@ class _Worker:
         self._submit(_next, *job)
 
     def _submit(self, function, *arguments):
-        try:
-            future = self._pool.submit(function, *arguments)
-        except BrokenExecutor as error:  # it died while it had nothing to do
-            future = Future()
-            future.set_exception(error)
-        future.add_done_callback(lambda future: self._finished.put((self, future)))
+        with held_interrupts():  # as the pool has locks
+            try:
+                future = self._pool.submit(function, *arguments)
+            except BrokenExecutor as error:  # it died while it had nothing to do
+                future = Future()
+                future.set_exception(error)
+            future.add_done_callback(lambda future: self._finished.put((self, future)))
 
     def stop(self):
         """End the process, which has nothing to do."""
@@ -160,10 +163,11 @@ def by_executor(executor, run, data, jobs):
     given = run, data, uuid.uuid4().hex, _here()
 
     def hand_on(n):
-        for job in islice(waiting, n):
-            future = executor.submit(_elsewhere, *given, *job)
-            running[future] = job
-            future.add_done_callback(finished.put)
+        with held_interrupts():
+            for job in islice(waiting, n):
+                future = executor.submit(_elsewhere, *given, *job)
+                running[future] = job
+                future.add_done_callback(finished.put)
 
     try:
         hand_on(AHEAD)
@@ -184,11 +188,12 @@ def by_executor(executor, run, data, jobs):
             yield record
             hand_on(1)
     finally:
-        for future in running:
-            future.cancel()
-        with _opening:  # threads kept the data here
-            if _kept.get("sweep") == given[2]:
-                del _kept["sweep"], _kept["opened"]
+        with held_interrupts():
+            for future in running:
+                future.cancel()
+            with _opening:  # threads kept the data here
+                if _kept.get("sweep") == given[2]:
+                    del _kept["sweep"], _kept["opened"]
 
 
 def _sendable(executor, data):
