@@ -1,7 +1,7 @@
 """Ctrl-C put off to a moment at which nothing is half done (chapter 6).
 
-Python raises KeyboardInterrupt wherever the main thread happens to be: between the weights and the biases of a
-mini-batch, or with the lock of a thread pool in its hand, which nobody opens any more then.
+Python raises KeyboardInterrupt wherever the main thread happens to be: between the weights and the biases of
+a mini-batch, say, or with the lock of a thread pool in its hand, which then stays locked.
 """
 
 import signal

@@ -295,14 +295,14 @@ for at in range(1, 40):
 
 
 def test_ctrl_c_leaves_no_lock_of_the_threads_locked():
-    """When it comes as the main thread has just taken one: in a process of its own, which then never ended."""
+    """When it comes as the main thread has just taken one: in a process of its own, lest it never ends."""
     run = [sys.executable, "-c", INTERRUPTED]
     output = subprocess.run(run, capture_output=True, text=True, timeout=120).stdout
     assert output == "".join(f"{at} 0\n" for at in range(1, 40))
 
 
-@pytest.mark.parametrize("handled", ["in this thread", "nowhere"])
-def test_what_handles_ctrl_c_may_let_the_answering_go_on(handled, monkeypatch):
+@pytest.mark.parametrize("handled", ["here", "nowhere"])
+def test_what_handles_ctrl_c_may_let_the_answering_go_on(handled):
     came, done = [], []
 
     def work(form, part):
@@ -310,7 +310,8 @@ def test_what_handles_ctrl_c_may_let_the_answering_go_on(handled, monkeypatch):
             signal.raise_signal(signal.SIGINT)
         done.append(part)
 
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN if handled == "nowhere" else lambda *a: came.append(a))
+    ours = signal.SIG_IGN if handled == "nowhere" else lambda *arguments: came.append(arguments)
+    before = signal.signal(signal.SIGINT, ours)
     try:
         answering.on_threads(object(), object, work, range(100))
     finally:
