@@ -198,15 +198,17 @@ def test_what_the_recorded_runs_teach():
     assert he[2] / he[0] > 0.7 > glorot[2] / glorot[0]
 
 
-@pytest.mark.parametrize("start, activation", [("standard_normal", "tanh"), ("zeros", "sigmoid"),
-                                               ("he", "relu")])  # fmt: skip
-def test_a_recorded_run_can_be_had_again(start, activation):
+@pytest.mark.parametrize("start, activation, n", [("standard_normal", "tanh", 3), ("zeros", "sigmoid", 5),
+                                                  ("he", "relu", 5)])  # fmt: skip
+def test_a_recorded_run_can_be_had_again(start, activation, n):
+    """At its first moments: the spread of the first of these runs is so large that rounding, which is not the
+    same on every kind of processor, has grown to several per cent of what is measured after thirty steps."""
     data, runs, run = mnist(), Layerwise.load(), layerwise.place(start, activation)
-    for t, (_, net) in enumerate(layerwise.watched(start, activation, data, moments=MOMENTS[:5])):
-        assert abs(net.evaluate(data.validation) / 10_000 - runs.right[run, t]) < 0.02
+    for t, (_, net) in enumerate(layerwise.watched(start, activation, data, moments=MOMENTS[:n])):
+        assert abs(net.evaluate(data.validation) / 10_000 - runs.right[run, t]) < 0.005
         found = layerwise.measured(net, data.validation)
         for name in "spread", "flat", "different":
-            assert np.allclose(found[name], getattr(runs, name)[run, t], rtol=0.05, atol=0.01)
+            assert np.allclose(found[name], getattr(runs, name)[run, t], rtol=0.005, atol=0.001)
 
 
 def test_runs_come_back_as_saved(tmp_path):
