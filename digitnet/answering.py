@@ -2,8 +2,9 @@
 
 NumPy's operations and compiled loops let other threads run while they work. What the threads share are the
 same parts of the examples however many threads there are, and the library of matrix products is held to one
-thread meanwhile. So the answers are those of one thread to the last bit, and threads don't multiply. (Where
-answering isn't shared, that library goes on with as many threads as it was told.)
+thread meanwhile. So threads don't multiply, and the answers are to the last bit those of one thread whose
+products have one thread, too. (Where answering isn't shared, that library goes on with as many threads as it
+was told, and with several it rounds otherwise on some kinds of processors.)
 """
 
 import os

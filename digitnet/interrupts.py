@@ -1,4 +1,4 @@
-"""Ctrl-C put off to a moment at which nothing is half done (chapter 6).
+"""Ctrl-C put off to a moment at which nothing is half done (chapter 6, and the appendix on speed).
 
 Python raises KeyboardInterrupt wherever the main thread happens to be: between the weights and the biases of
 a mini-batch, say, or with the lock of a thread pool in its hand, which then stays locked.

@@ -9,6 +9,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from locks import printed
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from digitnet import Sequential, answering, windows
@@ -270,35 +271,22 @@ def test_ctrl_c_ends_the_answering_and_nothing_is_left():
 
 
 INTERRUPTED = """
-import signal, threading
+import threading
+from locks import interrupted_at
 from digitnet import answering
 
-enter, taken = threading.Condition.__enter__, []
-
-def interrupted(self):
-    entered = enter(self)
-    if threading.get_ident() == threading.main_thread().ident:
-        taken.append(self)
-        if len(taken) == at:
-            signal.raise_signal(signal.SIGINT)
-    return entered
-
 answering.threads = lambda: 2
-threading.Condition.__enter__ = interrupted
-for at in range(1, 40):
-    taken.clear()
+for n in range(1, 40):
     try:
-        answering.on_threads(object(), object, lambda form, part: None, range(100))
+        with interrupted_at(n):
+            answering.on_threads(object(), object, lambda form, part: None, range(100))
     except KeyboardInterrupt:
-        print(at, threading.active_count() - 1)
+        print(n, threading.active_count() - 1)
 """
 
 
 def test_ctrl_c_leaves_no_lock_of_the_threads_locked():
-    """When it comes as the main thread has just taken one: in a process of its own, lest it never ends."""
-    run = [sys.executable, "-c", INTERRUPTED]
-    output = subprocess.run(run, capture_output=True, text=True, timeout=120).stdout
-    assert output == "".join(f"{at} 0\n" for at in range(1, 40))
+    assert printed(INTERRUPTED) == "".join(f"{n} 0\n" for n in range(1, 40))
 
 
 @pytest.mark.parametrize("handled", ["here", "nowhere"])

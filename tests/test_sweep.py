@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sweep_runs as runs
+from locks import printed
 
 from digitnet import Dataset, load_digits
 from digitnet.data import Splits
@@ -59,12 +60,11 @@ def started(path, *of_grid, **variables):
     )  # fmt: skip
 
 
-def interrupted(process):
-    """What it says when Ctrl-C is pressed in its terminal, which goes to all its processes at once."""
+def interrupt(process):
+    """Press Ctrl-C in its terminal, which sends it to all its processes at once, and wait for the end."""
     os.killpg(process.pid, signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode and errors.count("KeyboardInterrupt") == 1, errors
-    return errors
 
 
 def has_written(process, path, n):
@@ -487,7 +487,7 @@ def test_after_ctrl_c_the_file_is_good_and_no_worker_is_left(tmp_path):
     path, log = tmp_path / "runs.jsonl", tmp_path / "log"
     process = started(path, log, 300, SLOW_FROM="3")
     wait_until(partial(has_written, process, path, 3))
-    interrupted(process)
+    interrupt(process)
     assert not any(map(is_alive, workers_of(log)))
     content = path.read_bytes()
     assert content.endswith(b"\n") and len(Records.load(path)) == content.count(b"\n") == 3
@@ -497,7 +497,7 @@ def test_ctrl_c_while_workers_open_their_data(tmp_path):
     opening = tmp_path / "opening"
     process = started(tmp_path / "runs.jsonl", tmp_path / "log", 0, DATA_LOG=str(opening), DATA_SECONDS="300")
     wait_until(lambda: process.poll() is not None or len(lines(opening)) == 2)
-    interrupted(process)
+    interrupt(process)
     workers = set(map(int, lines(opening)))
     assert len(workers) == 2 and not any(map(is_alive, workers))
 
@@ -520,38 +520,25 @@ def test_ctrl_c_while_workers_are_started(tmp_path, monkeypatch, n):
     assert len(submitted) == n and active_children() == []
 
 
-LOCKS = """
-import signal, threading
+INTERRUPTED = """
 from concurrent.futures import ThreadPoolExecutor
 import sweep_runs as runs
+from locks import interrupted_at
 from digitnet.experiments import sweep
 
-enter, taken = threading.Condition.__enter__, []
-
-def interrupted(self):
-    entered = enter(self)
-    if threading.get_ident() == threading.main_thread().ident:
-        taken.append(self)
-        if len(taken) == at:
-            signal.raise_signal(signal.SIGINT)
-    return entered
-
-threading.Condition.__enter__ = interrupted
-for at in range(1, 40):
+for n in range(1, 40):
     with ThreadPoolExecutor(2) as executor:
-        taken.clear()
         try:
-            sweep({"x": [*range(20)]}, runs.data, run=runs.quick, executor=executor)
+            with interrupted_at(n):
+                sweep({"x": [*range(20)]}, runs.data, run=runs.quick, executor=executor)
         except KeyboardInterrupt:
-            print(at, sorted(executor.map(abs, [-2, -1])))
+            print(n, sorted(executor.map(abs, [-2, -1])))
 """
 
 
 def test_ctrl_c_leaves_no_lock_of_an_executor_locked():
-    """When it comes as the main thread has just taken one: the executor works on, and can be closed."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS.parent), str(TESTS)])}
-    run = partial(subprocess.run, capture_output=True, text=True, timeout=120, env=environment)
-    assert run([sys.executable, "-c", LOCKS]).stdout == "".join(f"{at} [1, 2]\n" for at in range(1, 40))
+    """It works on, and can be closed."""
+    assert printed(INTERRUPTED) == "".join(f"{n} [1, 2]\n" for n in range(1, 40))
 
 
 # A cluster
