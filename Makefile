@@ -18,7 +18,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help book lab test chapters bench clean setup chromium
+.PHONY: help book lab test test-code test-pages chapters bench clean setup chromium
 
 help:  ## Show this list
 	@echo "How a Network Reads Digits: a book with the package behind it"
@@ -31,8 +31,14 @@ book: $(READY)  ## Build the pages from the stored outputs: open _build/html/ind
 lab: $(READY)  ## Open the chapters in JupyterLab, to run and change them
 	$(VENV)/bin/jupyter lab --config=book/jupyter_lab_config.py
 
-test: setup  ## Run all tests: package, every cell of every chapter, pages in a browser
-	$(VENV)/bin/pytest --nbval --cov=digitnet --cov-fail-under=95
+test: test-code test-pages  ## Run all tests: package, every cell of every chapter, pages in a browser
+
+# The two halves of it, which can be run at the same time.
+test-code: setup
+	$(VENV)/bin/pytest --nbval --ignore=tests/browser --cov=digitnet --cov-fail-under=95
+
+test-pages: setup
+	$(VENV)/bin/pytest tests/browser
 
 chapters: $(READY)  ## Execute the chapters afresh and store their outputs (needs MNIST)
 	$(VENV)/bin/python book/execute.py $(CHAPTER)
@@ -49,14 +55,20 @@ clean:  ## Remove the built pages and all caches; .venv stays
 setup: $(READY) chromium
 
 # Tests drive a Chromium of the system, and run the JavaScript of the figures in Node. Where we may, we install
-# what is missing; where not, the tests that need it are skipped.
+# what is missing; where not, the tests that need it are skipped. Of Chromium Debian has a shell without windows,
+# in which pages open in half the time.
 chromium:
 	@missing=; \
-	command -v chromium || command -v chromium-browser || command -v google-chrome || missing=chromium; \
+	command -v chromium-headless-shell || command -v chromium || command -v chromium-browser \
+	    || command -v google-chrome || missing=chromium; \
 	command -v node || missing="$$missing nodejs"; \
 	if [ -z "$$missing" ]; then exit; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get update -q && apt-get install -y -q --no-install-recommends $$missing; \
+	    apt-get update -q && \
+	    if apt-cache show chromium-headless-shell >/dev/null 2>&1; then \
+	        missing=$$(echo "$$missing" | sed s/chromium/chromium-headless-shell/); \
+	    fi && \
+	    apt-get install -y -q --no-install-recommends $$missing; \
 	else \
 	    echo "Missing here:" $$missing "(Debian: apt-get install" $$missing"). Tests that need it are skipped."; \
 	fi

@@ -13,7 +13,8 @@ from playwright.sync_api import sync_playwright
 
 from book.execute import BOOK, WIDGET_STATE, WIDGET_VIEW
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The shell draws pages as the browser does, but has no window with a toolbar around each: half the time.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--disable-gpu",
     "--disable-quic",
@@ -40,7 +41,7 @@ FIGURE_PAGE = """<!DOCTYPE html>
 def chromium():
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
-        pytest.skip("no Chromium on the PATH (Debian: apt-get install chromium)")
+        pytest.skip("no Chromium on the PATH (Debian: apt-get install chromium-headless-shell)")
     as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, headless=True, args=[*FLAGS, *as_root])

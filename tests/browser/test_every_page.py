@@ -7,6 +7,7 @@ from pathlib import Path
 import pydata_sphinx_theme
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from book.execute import BOOK, chapters
 from book.lean_pages import TARGET, sources
@@ -72,6 +73,44 @@ def dark(open_page, request):
         yield page
 
 
+CONTROLS = ".digitnet :is(button, input, select, summary, [tabindex='0']):not([tabindex='-1'], :disabled)"
+
+
+def test_a_figure_is_three_presses_of_tab_away(light):
+    """The first test of a page: nothing has been pressed yet."""
+    if not light.locator(".digitnet").count():
+        assert light.get_by_text("Skip to the figure").count() == 0
+        return
+    light.keyboard.press("Tab")
+    light.keyboard.press("Tab")
+    assert light.evaluate("document.activeElement.textContent") == "Skip to the figure that moves"
+    light.wait_for_function("document.activeElement.getBoundingClientRect().top >= 0")  # it slides in
+    light.keyboard.press("Enter")
+    light.keyboard.press("Tab")
+    first = light.locator(CONTROLS).locator("visible=true").first
+    expect(first).to_be_focused()
+    header = light.locator(".bd-header-article").bounding_box()["height"]
+    assert header <= first.bounding_box()["y"] < 900
+
+
+def test_a_figure_with_many_controls_can_be_passed(light):
+    links = 0
+    for figure in light.locator(".moving-figure").all():
+        many, place = figure.locator(CONTROLS).count() > 5, figure.get_attribute("id")
+        link = light.locator(f"a.past-figure[href='#past-{place}']")
+        assert link.count() == many
+        if many:
+            link.focus()
+            assert link.evaluate("(link) => getComputedStyle(link).clipPath") == "none"
+            light.keyboard.press("Enter")
+            light.keyboard.press("Tab")
+            behind = "(figure) => figure.compareDocumentPosition(document.activeElement)"
+            assert figure.evaluate(behind) == 4  # it follows
+        light.evaluate("document.activeElement.blur()")
+        links += many
+    assert light.locator("a.past-figure").count() == links
+
+
 def test_mathematics_is_set(light):
     assert light.locator("mjx-container mjx-assistive-mml").count() == light.locator(".math").count()
     assert light.locator("mjx-merror, [data-mjx-error]").count() == 0
@@ -91,8 +130,28 @@ def test_solutions_open_by_keyboard(light):
         assert not program.is_visible()
 
 
-def test_accessible_in_light_mode(light):
-    assert serious_findings(light, "light") == []
+def test_one_button_opens_and_closes_all_solutions(light):
+    button = light.get_by_role("button", name="all solutions and answers")
+    solutions, answers = (
+        light.locator("div.solution p.admonition-title + *"),
+        light.locator("article details:not(.digitnet *) > div"),
+    )
+    folded = [*solutions.all(), *answers.all()]
+    assert len(folded) >= 4 if solutions.count() else button.count() == 0
+    if not button.count():
+        return
+    for word, key, shown in [("Open", "Enter", True), ("Close", "Space", False), ("Open", "Space", True)]:
+        assert button.inner_text() == f"{word} all solutions and answers"
+        assert button.get_attribute("aria-expanded") == str(not shown).lower()
+        button.press(key)
+        assert [part.is_visible() for part in folded] == [shown] * len(folded)
+    light.locator("div.solution button.toggle-button").first.click()
+    expect(button).to_have_text("Open all solutions and answers")
+
+
+def test_accessible(light):
+    """By all of axe-core's rules but that of contrast, which is tested in test_widths and in dark mode."""
+    assert serious_findings(light, "light", rules={"color-contrast": {"enabled": False}}) == []
 
 
 def test_readable_on_a_narrow_screen(light):
@@ -103,31 +162,39 @@ def test_readable_on_a_narrow_screen(light):
 
 
 def test_figures_are_legible_in_dark_mode(dark):
-    for figure in dark.locator("figure img").all():
-        figure.scroll_into_view_if_needed()
-        assert figure.bounding_box()["width"] > 200
-        figure.evaluate("(image) => image.decode()")  # waits for it, and fails if it can't be shown
-        style = figure.evaluate("(image) => getComputedStyle(image)")
-        drawn = figure.evaluate("(image) => image.currentSrc").endswith(".svg")  # see test_pictures
-        ground = "rgba(0, 0, 0, 0)" if drawn else "rgb(255, 255, 255)"
-        assert (style["filter"], style["backgroundColor"]) == ("none", ground)
+    looks = """async (images) => {
+        for (const image of images) image.loading = "eager";
+        await Promise.all(images.map((image) => image.decode()));  // fails if it can't be shown
+        return images.map((image) => {
+            const {filter, backgroundColor} = getComputedStyle(image);
+            return [image.getBoundingClientRect().width > 200, image.currentSrc.endsWith(".svg"),
+                filter, backgroundColor];
+        });
+    }"""
+    for wide, drawn, filtered, ground in dark.locator("figure img").evaluate_all(looks):
+        assert wide and filtered == "none"
+        assert ground == ("rgba(0, 0, 0, 0)" if drawn else "rgb(255, 255, 255)")  # see test_pictures
 
 
-def test_accessible_in_dark_mode(dark):
-    assert serious_findings(dark, "dark") == []
+def test_contrast_in_dark_mode(dark):
+    """By axe-core's measure, but for programs: a page has thousands of their words, in a dozen colours.
+
+    Those are measured in test_widths, with all other words, in both modes.
+    """
+    only = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+    assert serious_findings(dark, "dark", ".highlight pre", **only) == []
 
 
-def serious_findings(page, mode):
+def serious_findings(page, mode, *left_out, **options):
     """What axe-core finds with all dropdowns open; MathJax has its own provisions and is left out."""
     assert page.evaluate("document.documentElement.dataset.theme") == mode
     page.evaluate(OPEN_ALL)
     page.evaluate("document.getAnimations().forEach((fading) => fading.finish())")
-    context = {"exclude": [["mjx-container"]]}
+    context = {"exclude": [["mjx-container"], *([part] for part in left_out)]}
+    options = {"preload": False, "resultTypes": ["violations"], **options}
     return [
         (violation["id"], node["target"], node["failureSummary"])
-        for violation in Axe()
-        .run(page, context, options={"preload": False, "resultTypes": ["violations"]})
-        .response["violations"]
+        for violation in Axe().run(page, context, options=options).response["violations"]
         if violation["impact"] in ("serious", "critical")
         for node in violation["nodes"]
     ]

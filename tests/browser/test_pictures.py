@@ -1,67 +1,13 @@
-"""The figures that don't move, as they are seen: lettering that can be read, in the colours of the page."""
+"""The figures that don't move, in the colours of the page; that they can be read is in test_widths."""
 
 import io
 import re
-import xml.etree.ElementTree as ElementTree
-from pathlib import Path
-from urllib.parse import unquote, urlparse
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from book.execute import chapters
-
-CHAPTERS = [f"book/{path.stem}.html" for path in chapters()]
-IMAGES = """async () => {
-    const images = [...document.querySelectorAll("article figure img")];
-    for (const image of images) image.loading = "eager";
-    await Promise.all(images.map((image) => image.decode()));
-    return images.map((image) => {
-        const {width, height} = image.getBoundingClientRect();
-        const kept = (image.parentElement.querySelector("source") ?? image);
-        const narrow = matchMedia("(max-width: 40rem)").matches;
-        const given = narrow ? kept : image;
-        return {source: image.currentSrc, width, height, alt: image.alt,
-            column: image.closest("figure").clientWidth,
-            given: given.getAttribute("width") / given.getAttribute("height")};
-    });
-}"""
 THEMED, CARD = "#fig-neuron-sigmoid img", "#fig-pictures-pixels img"
-
-
-def lettering(svg):
-    """The size of each piece of text in a drawing, in its own units, and the width of the drawing in them."""
-    root = ElementTree.parse(svg).getroot()
-    usual = float(re.search(r"svg\{font:([\d.]+)px", root.find("{*}style").text)[1])
-    sizes = []
-    for text in root.iter():
-        if text.tag.endswith(("}text", "}tspan")) and (text.text or "").strip():
-            own = re.search(r"font-size: ([\d.]+)px", text.get("style", ""))
-            sizes.append(float(own[1]) if own else usual)
-    return sizes, float(root.get("viewBox").split()[2])
-
-
-@pytest.mark.parametrize(
-    "width, mode", [(320, "dark"), (390, "light"), (641, "dark"), (768, "light"), (1440, "dark")]
-)
-@pytest.mark.parametrize("name", CHAPTERS)
-def test_figures_can_be_read(open_page, name, width, mode):
-    """Lettering is at least ten pixels high; no picture is too wide for its column, or moves others."""
-    with open_page(name, mode=mode, viewport={"width": width, "height": 800}) as page:
-        images = page.evaluate(IMAGES)
-    assert images
-    for image in images:
-        path = Path(unquote(urlparse(image["source"]).path))
-        assert path.suffix == ".svg", f"not sharp on every screen: {image['alt']}"
-        assert image["width"] / image["height"] == pytest.approx(image["given"], rel=0.01)
-        assert image["width"] <= image["column"]
-        sizes, across = lettering(path)
-        if not sizes:
-            continue
-        assert min(sizes) * image["width"] / across >= 10, image["alt"]
-        if width <= 640:
-            assert across <= 270.01, f"drawn for a wide page: {image['alt']}"
 
 
 def pixels(page, selector):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from test_widths import PLACES
 
 from book.execute import chapters, read, stored_figures
 
@@ -14,37 +15,6 @@ OPEN_ALL = """() => {
     document.querySelectorAll("button.toggle-button-hidden").forEach((button) => button.click());
     document.querySelectorAll("details").forEach((box) => { box.open = true; });
 }"""
-
-# Which of these places don't come to stand right below the header when their link is followed, and where they
-# do; at the end of the page there may be nothing left to scroll.
-MISSED = """async (names) => {
-    const frame = () => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
-    const header = document.querySelector(".bd-header-article").getBoundingClientRect().height;
-    const missed = [];
-    for (const name of names) {
-        scrollTo(0, 0);
-        location.hash = "";
-        location.hash = name;
-        await frame();
-        const {top} = document.getElementById(name).getBoundingClientRect();
-        const atEnd = scrollY + innerHeight >= document.documentElement.scrollHeight - 2;
-        if (!(top >= header - 1 && (top <= header + 60 || atEnd))) missed.push(`${name}: ${Math.round(top)}`);
-    }
-    return missed;
-}"""
-PLACES = """() => [...new Set([...document.querySelectorAll('a[href^="#"]:not(.skip-link a)')]
-    .map((link) => decodeURIComponent(link.hash.slice(1)))
-    .filter((name) => document.getElementById(name)?.closest("article") && name !== "main-content"))]"""
-
-
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("name", CHAPTERS)
-def test_every_link_lands_at_its_place(open_page, name, viewport):
-    with open_page(name, viewport=viewport) as page:
-        page.evaluate(OPEN_ALL)
-        names = page.evaluate(PLACES)
-        assert len(names) > 10
-        assert page.evaluate(MISSED, names) == []
 
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
@@ -58,40 +28,6 @@ def test_a_page_opens_at_its_place(open_page, name, viewport):
         top = page.evaluate("(name) => document.getElementById(name).getBoundingClientRect().top", place)
         at_end = page.evaluate("scrollY + innerHeight >= document.documentElement.scrollHeight - 2")
         assert top >= header - 1 and (top <= header + 60 or at_end)
-
-
-@pytest.mark.parametrize("width", [320, 412])
-@pytest.mark.parametrize("name", [*CHAPTERS, "book/notation.html"])
-def test_nothing_is_cut_on_a_phone(open_page, name, width):
-    """No formula in the text is wider than its line; what scrolls shows it, and takes the focus."""
-    with open_page(name, viewport={"width": width, "height": 800}) as page:
-        page.evaluate(OPEN_ALL)
-        page.evaluate("() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))")
-        unmarked = """(selector) => [...document.querySelectorAll(selector)]
-            .filter((box) => box.checkVisibility() && box.scrollWidth > box.clientWidth + 1
-                && !(box.classList.contains("wide") && box.tabIndex === 0))
-            .map((box) => box.textContent.slice(0, 80))"""
-        assert page.evaluate(unmarked, "article :is(pre, mjx-container[display])") == []
-        assert page.locator("article p.wide").count() == 0
-        too_wide = """() => [...document.querySelectorAll("article p .math mjx-math > *")]
-            .filter((part) => part.checkVisibility() && part.getBoundingClientRect().right > innerWidth)
-            .map((part) => part.closest("p").textContent.slice(0, 80))"""
-        assert page.evaluate(too_wide) == []
-        overlapping = """() => [...document.querySelectorAll("div.math .eqno")].filter((number) => {
-            const [a, b] = [number, number.previousElementSibling].map((box) => box.getBoundingClientRect());
-            return a.left < b.right && a.right > b.left && a.top < b.bottom - 1 && a.bottom > b.top + 1;
-        }).map((number) => number.textContent)"""
-        assert page.evaluate(overlapping) == []
-        torn = """() => [...document.querySelectorAll("article .output.words pre")]
-            .filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.textContent)"""
-        assert page.evaluate(torn) == []
-        # A long formula in the text lies in the lines of the text; a box would have lines of its own.
-        boxed = """() => [...document.querySelectorAll("article span.math mjx-math")].filter((formula) => {
-            const parts = [...formula.children].map((part) => part.getBoundingClientRect());
-            const back = (box, i) => i > 0 && box.width > 0 && box.left < parts[i - 1].left - 5;
-            return getComputedStyle(formula.closest("span")).display !== "inline" && parts.some(back);
-        }).map((formula) => formula.closest("p, li").textContent.slice(0, 80))"""
-        assert page.evaluate(boxed) == []
 
 
 def test_edges_show_where_there_is_more(open_page):
@@ -118,54 +54,7 @@ def test_numbers_of_equations_stand_at_the_edge_of_the_text(open_page):
         assert found and all(abs(beside) <= 1 and below >= 6 for beside, below in found)
 
 
-# Figures and their controls, by the keyboard
-
-CONTROLS = ".digitnet :is(button, input, select, summary, [tabindex='0']):not([tabindex='-1'], :disabled)"
-
-
-@pytest.mark.parametrize("name", WITH_FIGURES)
-def test_a_figure_is_three_presses_of_tab_away(open_page, name):
-    with open_page(name) as page:
-        page.keyboard.press("Tab")
-        page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.textContent") == "Skip to the figure that moves"
-        page.wait_for_function("document.activeElement.getBoundingClientRect().top >= 0")  # it slides in
-        page.keyboard.press("Enter")
-        page.keyboard.press("Tab")
-        first = page.locator(CONTROLS).locator("visible=true").first
-        expect(first).to_be_focused()
-        header = page.locator(".bd-header-article").bounding_box()["height"]
-        assert header <= first.bounding_box()["y"] < 900
-
-
-@pytest.mark.parametrize("name", WITH_FIGURES)
-def test_a_figure_with_many_controls_can_be_passed(open_page, name):
-    with open_page(name) as page:
-        links = 0
-        for figure in page.locator(".moving-figure").all():
-            many, place = figure.locator(CONTROLS).count() > 5, figure.get_attribute("id")
-            link = page.locator(f"a.past-figure[href='#past-{place}']")
-            assert link.count() == many
-            if many:
-                link.focus()
-                assert link.evaluate("(link) => getComputedStyle(link).clipPath") == "none"
-                page.keyboard.press("Enter")
-                page.keyboard.press("Tab")
-                behind = "(figure) => figure.compareDocumentPosition(document.activeElement)"
-                assert figure.evaluate(behind) == 4  # it follows
-            page.evaluate("document.activeElement.blur()")
-            links += many
-        assert page.locator("a.past-figure").count() == links
-
-
-@pytest.mark.parametrize("width", [320, 768, 1440])
-@pytest.mark.parametrize("name", WITH_FIGURES)
-def test_a_figure_is_as_wide_as_the_text(open_page, name, width):
-    with open_page(name, viewport={"width": width, "height": 900}) as page:
-        text = page.locator("article section > p").first.bounding_box()["width"]
-        for figure in page.locator(".digitnet").all():
-            assert figure.bounding_box()["width"] == pytest.approx(text, abs=1)
-        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+# Figures and their addresses
 
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
@@ -184,31 +73,6 @@ def test_an_address_with_a_place_that_is_none_opens_the_page(open_page, hash):
 
 
 # Solutions and answers, on the screen and on paper
-
-
-@pytest.mark.parametrize("name", CHAPTERS)
-def test_one_button_opens_and_closes_all_solutions(open_page, name):
-    with open_page(name) as page:
-        button = page.get_by_role("button", name="all solutions and answers")
-        solutions, answers = (
-            page.locator("div.solution p.admonition-title + *"),
-            page.locator("article details:not(.digitnet *) > div"),
-        )
-        folded = [*solutions.all(), *answers.all()]
-        assert len(folded) >= 4
-        for word, key, shown in [("Open", "Enter", True), ("Close", "Space", False), ("Open", "Space", True)]:
-            assert button.inner_text() == f"{word} all solutions and answers"
-            assert button.get_attribute("aria-expanded") == str(not shown).lower()
-            button.press(key)
-            assert [part.is_visible() for part in folded] == [shown] * len(folded)
-        page.locator("div.solution button.toggle-button").first.click()
-        expect(button).to_have_text("Open all solutions and answers")
-
-
-@pytest.mark.parametrize("name", ["book/index.html", "book/notation.html", "search.html"])
-def test_where_no_solutions_are_nothing_offers_them(open_page, name):
-    with open_page(name) as page:
-        assert page.get_by_role("button", name="all solutions").count() == 0
 
 
 PRINTED = [*((name, "") for name in CHAPTERS), (CHAPTERS[4], "?solutions"), (CHAPTERS[6], "?solutions")]

@@ -1,10 +1,15 @@
 """Every page as wide as on phones, tablets and desks, light and dark, from a file and from a server.
 
 Each page is opened twice, light from a file and dark from a folder of a server, with all solutions and
-answers open, and then resized as by a reader who turns a phone, without loading it again.
+answers open, and then resized as by a reader who turns a phone, without loading it again. That takes most of
+the time of these tests, so whatever can be seen on a page that is open is seen here.
 """
 
 import re
+import xml.etree.ElementTree as ElementTree
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlparse
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,7 +18,8 @@ from test_budget import address  # noqa: F401 (a fixture: a server with the site
 
 from book.execute import BOOK, chapters
 
-PAGES = [f"book/{path.stem}.html" for path in [*chapters(), *sorted(BOOK.glob("*.md"))]]
+CHAPTERS = [f"book/{path.stem}.html" for path in chapters()]
+PAGES = [*CHAPTERS, *(f"book/{path.stem}.html" for path in sorted(BOOK.glob("*.md")))]
 WIDTHS = (320, 390, 768, 1440)
 PHONES = (320, 390)
 MODES = ("light", "dark")
@@ -163,6 +169,72 @@ PICTURES = """async () => {
     return pictures.filter((picture) => !picture.naturalWidth).map((picture) => picture.src);
 }"""
 
+# What can't be seen of formulas and programs on a phone: what scrolls and neither shows it nor takes the
+# focus; formulas in the text that are wider than their line; numbers of equations that lie over them; torn
+# lines of words. And long formulas in the text that lie in a box, which would have lines of its own.
+UNSEEN = """() => {
+    const all = (selector) => [...document.querySelectorAll(selector)];
+    const box = (part) => part.getBoundingClientRect();
+    const words = (part) => part.textContent.slice(0, 80);
+    const {innerWidth} = window;
+    return {
+        unmarked: all("article :is(pre, mjx-container[display])")
+            .filter((each) => each.checkVisibility() && each.scrollWidth > each.clientWidth + 1
+                && !(each.classList.contains("wide") && each.tabIndex === 0)).map(words),
+        scrolling: all("article p.wide").map(words),
+        beyond: all("article p .math mjx-math > *")
+            .filter((part) => part.checkVisibility() && box(part).right > innerWidth)
+            .map((part) => words(part.closest("p"))),
+        overlapping: all("div.math .eqno").filter((number) => {
+            const [a, b] = [number, number.previousElementSibling].map(box);
+            return a.left < b.right && a.right > b.left && a.top < b.bottom - 1 && a.bottom > b.top + 1;
+        }).map(words),
+        torn: all("article .output.words pre").filter((pre) => pre.scrollWidth > pre.clientWidth).map(words),
+        boxed: all("article span.math mjx-math").filter((formula) => {
+            const parts = [...formula.children].map(box);
+            const back = (part, i) => i > 0 && part.width > 0 && part.left < parts[i - 1].left - 5;
+            return getComputedStyle(formula.closest("span")).display !== "inline" && parts.some(back);
+        }).map((formula) => words(formula.closest("p, li"))),
+    };
+}"""
+
+IMAGES = """async () => {
+    const images = [...document.querySelectorAll("article figure img")];
+    for (const image of images) image.loading = "eager";
+    await Promise.all(images.map((image) => image.decode()));
+    return images.map((image) => {
+        const {width, height} = image.getBoundingClientRect();
+        const kept = (image.parentElement.querySelector("source") ?? image);
+        const narrow = matchMedia("(max-width: 40rem)").matches;
+        const given = narrow ? kept : image;
+        return {source: image.currentSrc, width, height, alt: image.alt,
+            column: image.closest("figure").clientWidth,
+            given: given.getAttribute("width") / given.getAttribute("height")};
+    });
+}"""
+
+# Which of these places don't come to stand right below the header when their link is followed, and where they
+# do; at the end of the page there may be nothing left to scroll.
+MISSED = """async (names) => {
+    const frame = () => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
+    const header = document.querySelector(".bd-header-article").getBoundingClientRect().height;
+    const missed = [];
+    for (const name of names) {
+        scrollTo(0, 0);
+        location.hash = "";
+        location.hash = name;
+        await frame();
+        const {top} = document.getElementById(name).getBoundingClientRect();
+        const atEnd = scrollY + innerHeight >= document.documentElement.scrollHeight - 2;
+        if (!(top >= header - 1 && (top <= header + 60 || atEnd))) missed.push(`${name}: ${Math.round(top)}`);
+    }
+    return missed;
+}"""
+
+PLACES = """() => [...new Set([...document.querySelectorAll('a[href^="#"]:not(.skip-link a)')]
+    .map((link) => decodeURIComponent(link.hash.slice(1)))
+    .filter((name) => document.getElementById(name)?.closest("article") && name !== "main-content"))]"""
+
 
 @pytest.fixture(scope="module", params=[(name, mode) for name in PAGES for mode in MODES], ids="-".join)
 def page(open_page, address, request):  # noqa: F811
@@ -179,8 +251,44 @@ def show(page, width):
     page.evaluate(SETTLED)
 
 
+@cache
+def lettering(svg):
+    """The size of each piece of text in a drawing, in its own units, and the width of the drawing in them."""
+    root = ElementTree.parse(svg).getroot()
+    usual = float(re.search(r"svg\{font:([\d.]+)px", root.find("{*}style").text)[1])
+    sizes = []
+    for text in root.iter():
+        if text.tag.endswith(("}text", "}tspan")) and (text.text or "").strip():
+            own = re.search(r"font-size: ([\d.]+)px", text.get("style", ""))
+            sizes.append(float(own[1]) if own else usual)
+    return sizes, float(root.get("viewBox").split()[2])
+
+
+def is_chapter(page):
+    return "book/" + Path(urlparse(page.url).path).name in CHAPTERS
+
+
 def test_its_pictures_have_come(page):
     assert page.evaluate(PICTURES) == []
+
+
+@pytest.mark.parametrize("width", [*WIDTHS, 641])
+def test_drawings_can_be_read(page, site, width):
+    """Lettering is at least ten pixels high; no picture is too wide for its column, or moves others."""
+    show(page, width)
+    images = page.evaluate(IMAGES)
+    assert images or not is_chapter(page)
+    for image in images:
+        source = Path(unquote(urlparse(image["source"]).path))
+        assert source.suffix == ".svg", f"not sharp on every screen: {image['alt']}"
+        assert image["width"] / image["height"] == pytest.approx(image["given"], rel=0.01)
+        assert image["width"] <= image["column"]
+        sizes, across = lettering(site / "_images" / source.name)
+        if not sizes:
+            continue
+        assert min(sizes) * image["width"] / across >= 10, image["alt"]
+        if width <= 640:
+            assert across <= 270.01, f"drawn for a wide page: {image['alt']}"
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -189,6 +297,22 @@ def test_nothing_is_cut(page, width):
     assert page.evaluate("document.scrollingElement.scrollWidth") <= width
     for what in (CUT, UNMARKED, NUMBERS_OUT_OF_SIGHT, OUT_OF_CARD):
         assert page.evaluate(what) == []
+
+
+@pytest.mark.parametrize("width", [320, 412])
+def test_nothing_is_cut_on_a_phone(page, width):
+    show(page, width)
+    assert {what: where for what, where in page.evaluate(UNSEEN).items() if where} == {}
+
+
+@pytest.mark.parametrize("width", [320, 768, 1440])
+def test_figures_are_as_wide_as_the_text(page, width):
+    show(page, width)
+    if page.locator(".digitnet").count():
+        text = page.locator("article section > p").first.bounding_box()["width"]
+        widths = "(all) => all.map((figure) => figure.getBoundingClientRect().width)"
+        figures = page.locator(".digitnet").evaluate_all(widths)
+        assert figures == pytest.approx([text] * len(figures), abs=1)
 
 
 @pytest.mark.parametrize("width", [390, 1440])
@@ -205,15 +329,28 @@ def test_figures_for_fingers(page, width):
 
 
 def test_accessible(page):
-    """By those of axe-core's rules that depend on the width; all others are tested with the pages."""
+    """By those of axe-core's rules that depend on the width; all others are tested with the pages.
+
+    Programs are left out: in their thousands of words nothing can be pressed, and that they can be scrolled
+    is seen above.
+    """
     show(page, 390 if page.url.startswith("file:") else 1440)
     options = {
         "preload": False,
         "resultTypes": ["violations"],
         "runOnly": {"type": "rule", "values": AXE_RULES},
     }
-    found = Axe().run(page, {"exclude": [["mjx-container"]]}, options=options).response["violations"]
+    context = {"exclude": [["mjx-container"], [".highlight pre"]]}
+    found = Axe().run(page, context, options=options).response["violations"]
     assert [(each["id"], node["target"]) for each in found for node in each["nodes"]] == []
+
+
+def test_every_link_lands_at_its_place(page):
+    """On a phone in light mode, on a desk in dark mode. The last test of a page: it leaves it at a place."""
+    show(page, 390 if page.url.startswith("file:") else 1440)
+    names = page.evaluate(PLACES)
+    assert len(names) > 10 or not is_chapter(page)
+    assert page.evaluate(MISSED, names) == []
 
 
 # Readers at work: on every page these are the same
