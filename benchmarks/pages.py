@@ -4,7 +4,7 @@
     python benchmarks/pages.py FOLDER          those in another folder
     python benchmarks/pages.py BEFORE AFTER    both, in turns
 
-Needs Chromium. A page is ready when it is seen and its first figure answers. The goal is 1.5 s on an idle
+Needs Chromium, as readers have it. A page is ready when it is seen and its first figure answers. The goal is 1.5 s on an idle
 machine; other programs only ever lengthen a load.
 """
 
@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-from tests.browser.conftest import FLAGS, NAMES  # noqa: E402
+from tests.browser.conftest import BROWSERS, FLAGS  # noqa: E402
 from tests.browser.test_budget import PAGES, PREFIX, Handler, Server, load  # noqa: E402
 
 LOADS = 7
@@ -35,7 +35,7 @@ def serve(folder):
 
 def main(folders):
     addresses = [serve(folder) for folder in folders]
-    path = next(filter(None, map(shutil.which, NAMES)))
+    path = next(filter(None, map(shutil.which, BROWSERS)))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, "--no-sandbox"])
         for name in PAGES:

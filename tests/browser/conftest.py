@@ -13,8 +13,9 @@ from playwright.sync_api import sync_playwright
 
 from book.execute import BOOK, WIDGET_STATE, WIDGET_VIEW
 
-# The shell draws pages as the browser does, but has no window with a toolbar around each: half the time.
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# The shell draws pages as they do, but has no window with a toolbar around each: half the time.
+NAMES = ("chromium-headless-shell", *BROWSERS)
 FLAGS = [
     "--disable-gpu",
     "--disable-quic",
