@@ -4,8 +4,8 @@
     python benchmarks/pages.py FOLDER          those in another folder
     python benchmarks/pages.py BEFORE AFTER    both, in turns
 
-Needs Chromium, as readers have it. A page is ready when it is seen and its first figure answers. The goal is 1.5 s on an idle
-machine; other programs only ever lengthen a load.
+Needs Chromium, as readers have it. A page is ready when it is seen and its first figure answers. The goal is
+1.5 s on an idle machine; other programs only ever lengthen a load.
 """
 
 import shutil
