@@ -551,11 +551,20 @@ TWO_EPOCHS = "len(figure.points) >= 2 or (figure.running, figure.views, figure.t
 THREADS = "[thread.name for thread in threading.enumerate()].count('playground')"
 
 
+def train(page):
+    """Start a run, once the kernel has answered: then a row of buttons comes and moves all that is below it.
+
+    A press of the mouse that begins on a button and ends where the button was before is no click.
+    """
+    page.get_by_role("button", name="Train here").wait_for()
+    page.get_by_role("button", name="Train", exact=True).click()
+
+
 @pytest.fixture
 def playground(lab):
     """A page with a playground that trains."""
     with lab.notebook(PLAYGROUND) as page:
-        page.get_by_role("button", name="Train", exact=True).click()
+        train(page)
         eventually(lambda: lab.ask(TWO_EPOCHS), True)
         yield page
         assert lab.errors() == []
@@ -627,7 +636,7 @@ def test_what_is_chosen_before_the_kernel_answers_is_not_moved_to_a_recorded_run
 
 def test_an_exception_is_told_in_the_figure(lab):
     with lab.notebook(PLAYGROUND.replace("load_digits(28)", "load_digits()")) as page:  # 8×8: it can't work
-        page.get_by_role("button", name="Train", exact=True).click()
+        train(page)
         page.get_by_text("The training ended with ValueError").wait_for()
         assert not lab.ask("figure.running") and lab.errors() == []
 
