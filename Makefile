@@ -55,8 +55,8 @@ clean:  ## Remove the built pages and all caches; .venv stays
 setup: $(READY) chromium
 
 # Tests drive a Chromium of the system, and run the JavaScript of the figures in Node. Where we may, we install
-# what is missing; where not, the tests that need it are skipped. Of Chromium Debian has a shell without windows,
-# in which pages open in half the time.
+# what is missing; where not, the tests that need it are skipped. Debian also has a Chromium without windows, in
+# which pages open in half the time.
 chromium:
 	@missing=; \
 	command -v chromium-headless-shell || command -v chromium || command -v chromium-browser \

@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-from tests.browser.conftest import BROWSERS, FLAGS  # noqa: E402
+from tests.browser.conftest import BROWSERS, FLAGS, SHELL  # noqa: E402
 from tests.browser.test_budget import PAGES, PREFIX, Handler, Server, load  # noqa: E402
 
 LOADS = 7
@@ -35,7 +35,7 @@ def serve(folder):
 
 def main(folders):
     addresses = [serve(folder) for folder in folders]
-    path = next(filter(None, map(shutil.which, BROWSERS)))
+    path = next(filter(None, map(shutil.which, (*BROWSERS, SHELL))))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, "--no-sandbox"])
         for name in PAGES:

@@ -346,9 +346,16 @@ def test_python_goes_on_in_other_threads_while_it_trains(monkeypatch):
 
 def test_it_leaves_the_threads_of_products_alone():
     threadpoolctl = pytest.importorskip("threadpoolctl")
-    before = threadpoolctl.threadpool_info()
-    fast.train_epoch(Network([12, 7, 10], rng=0), digits(20), np.arange(20), 10, SGD(1.0))
-    assert threadpoolctl.threadpool_info() == before
+
+    def train():
+        fast.train_epoch(Network([12, 7, 10], rng=0), digits(20), np.arange(20), 10, SGD(1.0))
+
+    train()  # has a library loaded that has products of its own
+    for n in (1, 2):
+        with threadpoolctl.threadpool_limits(n):
+            before = threadpoolctl.threadpool_info()
+            train()
+            assert threadpoolctl.threadpool_info() == before
 
 
 # Only where the code that it stands in for is untouched

@@ -14,8 +14,9 @@ from playwright.sync_api import sync_playwright
 from book.execute import BOOK, WIDGET_STATE, WIDGET_VIEW
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-# The shell draws pages as they do, but has no window with a toolbar around each: half the time.
-NAMES = ("chromium-headless-shell", *BROWSERS)
+# The shell draws pages as they do, but has no windows with toolbars, and opens them in half the time.
+SHELL = "chromium-headless-shell"
+NAMES = (SHELL, *BROWSERS)
 FLAGS = [
     "--disable-gpu",
     "--disable-quic",

@@ -72,8 +72,7 @@ def test_an_address_with_a_place_that_is_none_opens_the_page(open_page, hash):
         expect(page.locator("article h1")).to_be_in_viewport()
 
 
-# Solutions and answers, on the screen and on paper
-
+# On paper
 
 PRINTED = [*((name, "") for name in CHAPTERS), (CHAPTERS[4], "?solutions"), (CHAPTERS[6], "?solutions")]
 

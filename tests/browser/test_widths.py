@@ -1,8 +1,8 @@
 """Every page as wide as on phones, tablets and desks, light and dark, from a file and from a server.
 
-Each page is opened twice, light from a file and dark from a folder of a server, with all solutions and
-answers open, and then resized as by a reader who turns a phone, without loading it again. That takes most of
-the time of these tests, so whatever can be seen on a page that is open is seen here.
+Each page is opened twice, light from a file on a phone and dark from a folder of a server on a desk, with all
+solutions and answers open, and then resized as by a reader who turns a phone, without loading it again.
+Opening a page takes longer than looking at it, so what can be seen on a page that is open is seen here.
 """
 
 import re
@@ -19,7 +19,7 @@ from test_budget import address  # noqa: F401 (a fixture: a server with the site
 from book.execute import BOOK, chapters
 
 CHAPTERS = [f"book/{path.stem}.html" for path in chapters()]
-PAGES = [*CHAPTERS, *(f"book/{path.stem}.html" for path in sorted(BOOK.glob("*.md")))]
+PAGES = [*CHAPTERS, *(f"book/{path.stem}.html" for path in sorted(BOOK.glob("*.md"))), "search.html"]
 WIDTHS = (320, 390, 768, 1440)
 PHONES = (320, 390)
 MODES = ("light", "dark")
@@ -169,10 +169,10 @@ PICTURES = """async () => {
     return pictures.filter((picture) => !picture.naturalWidth).map((picture) => picture.src);
 }"""
 
-# What can't be seen of formulas and programs on a phone: what scrolls and neither shows it nor takes the
-# focus; formulas in the text that are wider than their line; numbers of equations that lie over them; torn
-# lines of words. And long formulas in the text that lie in a box, which would have lines of its own.
-UNSEEN = """() => {
+# What is wrong with formulas and programs on a phone: what scrolls and neither shows it nor takes the focus;
+# paragraphs that scroll; formulas in the text that are wider than their line; numbers of equations that lie
+# over them; torn lines of words; long formulas in the text in a box, which would have lines of its own.
+WRONG = """() => {
     const all = (selector) => [...document.querySelectorAll(selector)];
     const box = (part) => part.getBoundingClientRect();
     const words = (part) => part.textContent.slice(0, 80);
@@ -240,7 +240,9 @@ PLACES = """() => [...new Set([...document.querySelectorAll('a[href^="#"]:not(.s
 def page(open_page, address, request):  # noqa: F811
     """That it met no error, and asked nobody outside, is seen when it is closed."""
     name, mode = request.param
-    with open_page(name, mode=mode, address=address if mode == "dark" else None) as page:
+    place, width = (address, 1440) if mode == "dark" else (None, 320)
+    viewport = {"width": width, "height": 844}
+    with open_page(name, mode=mode, address=place, viewport=viewport) as page:
         assert page.evaluate("document.documentElement.dataset.theme") == mode
         page.evaluate(OPEN_ALL)
         yield page
@@ -302,7 +304,7 @@ def test_nothing_is_cut(page, width):
 @pytest.mark.parametrize("width", [320, 412])
 def test_nothing_is_cut_on_a_phone(page, width):
     show(page, width)
-    assert {what: where for what, where in page.evaluate(UNSEEN).items() if where} == {}
+    assert {what: where for what, where in page.evaluate(WRONG).items() if where} == {}
 
 
 @pytest.mark.parametrize("width", [320, 768, 1440])
