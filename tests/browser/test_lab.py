@@ -27,7 +27,10 @@ from book.execute import BOOK, WIDGET_STATE, WIDGET_VIEW
 from digitnet.pictures.strokes import hands, placed
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-SETTINGS = {  # no news and no looking for updates: both ask outside, and put a box before the notebook
+# No news and no looking for updates: both ask outside, and put a box before the notebook. No saving unasked:
+# where it meets a test that saves, a box asks whose file is the right one, and nobody answers.
+SETTINGS = {
+    "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/apputils-extension/themes": {"adaptive-theme": False, "theme": "JupyterLab Light"},
 }
@@ -38,13 +41,19 @@ CELLS = """(sources) => {
     content.model.sharedModel.deleteCellRange(cells.length, content.widgets.length);
     content.activeCellIndex = 0;
 }"""
-COMMAND = "([name, values]) => jupyterapp.commands.execute(name, values).then(() => null)"
-TELL = """async ([code, expression]) => {
-    const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
-    const request = { code, store_history: false, user_expressions: { value: expression } };
-    const { content } = await kernel.requestExecute(request).done;
+IN_TIME = """const inTime = (promise) => Promise.race([promise, new Promise((_, refuse) =>
+        setTimeout(() => refuse(Error("JupyterLab has not answered for 120 s")), 120_000))]);"""
+COMMAND = f"""async ([name, values]) => {{
+    {IN_TIME}
+    await inTime(jupyterapp.commands.execute(name, values));
+}}"""
+TELL = f"""async ([code, expression]) => {{
+    {IN_TIME}
+    const {{ kernel }} = jupyterapp.shell.currentWidget.sessionContext.session;
+    const request = {{ code, store_history: false, user_expressions: {{ value: expression }} }};
+    const {{ content }} = await inTime(kernel.requestExecute(request).done);
     return content.status === "ok" ? content.user_expressions.value : content;
-}"""
+}}"""
 
 
 @pytest.fixture(scope="module")
