@@ -8,6 +8,7 @@ import pydata_sphinx_theme
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from test_widths import OPEN_ALL
 
 from book.execute import BOOK, chapters
 from book.lean_pages import TARGET, sources
@@ -24,11 +25,6 @@ STICKING_OUT = """() => {
     return [...document.querySelectorAll("article *:not(mjx-assistive-mml, mjx-assistive-mml *)")]
         .filter((element) => element.checkVisibility() && !fits(element) && !inScrollingBox(element))
         .map((element) => element.outerHTML.slice(0, 200));
-}"""
-
-OPEN_ALL = """() => {
-    document.querySelectorAll("button.toggle-button-hidden").forEach((button) => button.click());
-    document.querySelectorAll("details").forEach((box) => { box.open = true; });
 }"""
 
 

@@ -163,10 +163,7 @@ class Lab:
 
 
 def eventually(question, wanted, seconds=120):
-    """Ask until the answer is the one wanted: between page and kernel everything takes a moment.
-
-    On a machine with other work a moment may be long: two epochs of a second each took more than 30 s.
-    """
+    """Ask until the answer is the one wanted: between page and kernel everything takes a moment."""
     end = time.monotonic() + seconds
     while (answer := question()) != wanted and time.monotonic() < end:
         time.sleep(0.05)

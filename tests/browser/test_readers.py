@@ -4,17 +4,13 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from test_widths import PLACES
+from test_widths import OPEN_ALL, PLACES
 
 from book.execute import chapters, read, stored_figures
 
 CHAPTERS = [f"book/{path.stem}.html" for path in chapters()]
 WITH_FIGURES = [f"book/{path.stem}.html" for path in chapters() if any(stored_figures(read(path)))]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
-OPEN_ALL = """() => {
-    document.querySelectorAll("button.toggle-button-hidden").forEach((button) => button.click());
-    document.querySelectorAll("details").forEach((box) => { box.open = true; });
-}"""
 
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
